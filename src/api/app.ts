@@ -1,0 +1,120 @@
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { NetxfwError } from '../model/errors.ts';
+import type { Netxfw } from '../sdk/types.ts';
+import { answerBrokenRequest, handleError, sendError } from './errors.ts';
+import { auditChanges } from './hooks/audit.ts';
+import { type Guard, requireCaller } from './hooks/auth.ts';
+import { limitConnections } from './hooks/connections.ts';
+import { FailureLimit } from './hooks/failures.ts';
+import { securityHeaders } from './hooks/headers.ts';
+import { observeAnswers } from './hooks/observe.ts';
+import { requireSameSite } from './hooks/same-site.ts';
+import { Sessions } from './hooks/sessions.ts';
+import { documentApi } from './openapi.ts';
+import { type AppLimits, type AppOptions, DEFAULT_LIMITS } from './options.ts';
+import { dynamicRoutes } from './routes/dynamic.ts';
+import { healthRoutes } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { ruleRoutes } from './routes/rules.ts';
+import { ruleTransferRoutes } from './routes/rules-transfer.ts';
+import { loginRoute, sessionRoutes } from './routes/session.ts';
+import { statsRoutes } from './routes/stats.ts';
+import { systemRoutes } from './routes/system.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { userInterface } from './routes/ui.ts';
+
+export type { AppLimits, AppOptions } from './options.ts';
+
+export type App = FastifyInstance;
+/** The app as route files see it: schemas give the handlers their types. */
+export type TypedApp = ReturnType<typeof typed>;
+
+const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>();
+
+/** HTTP face of the SDK. It never listens: the caller gives it a socket, or injects requests. */
+export function buildApp(sdk: Netxfw, options: AppOptions = {}): App {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const app = createApp(options, limits);
+  const guard = guardOf(options);
+  // Before any other hook: those run in the order in which they are added, and an answer needs them all.
+  app.decorateRequest('caller', null).decorateRequest('failure', null);
+  if (options.observe) observeAnswers(app, options.observe);
+  if (options.audit) auditChanges(app, options.audit);
+  if (guard !== null) {
+    securityHeaders(app);
+    requireSameSite(app, options.names ?? (() => []));
+  }
+  if (guard?.sessions) app.register(cookie);
+  if (options.documented) documentApi(app);
+  const page = options.ui === undefined ? null : userInterface(app, options.ui.directory);
+  app.setNotFoundHandler((request, reply) => {
+    if (page?.answers(request)) return page.send(reply);
+    const path = request.url.split('?', 1)[0]!.slice(0, 200);
+    return sendError(reply, new NetxfwError('NOT_FOUND', `there is no ${request.method} ${path}`));
+  });
+  app.register(async (open) => {
+    healthRoutes(typed(open), sdk);
+    if (guard?.sessions) {
+      const { sessions } = guard;
+      open.register(async (login) => loginRoute(typed(login), guard, sessions), { prefix: '/api' });
+    }
+  });
+  app.register(async (closed) => {
+    requireCaller(closed, guard);
+    if (options.metrics) metricsRoute(typed(closed), options.metrics);
+    closed.register(
+      async (api) => {
+        apiRoutes(typed(api), sdk, limits);
+        if (guard?.sessions) sessionRoutes(typed(api), guard.sessions);
+      },
+      { prefix: '/api' },
+    );
+  });
+  return app;
+}
+
+function apiRoutes(app: TypedApp, sdk: Netxfw, limits: AppLimits): void {
+  ruleRoutes(app, sdk.rules);
+  dynamicRoutes(app, sdk.dynamic);
+  statsRoutes(app, sdk.stats);
+  systemRoutes(app, sdk.system);
+  tokenRoutes(app, sdk.tokens);
+  app.register(async (streams) => ruleTransferRoutes(typed(streams), sdk.rules, limits.import));
+}
+
+function createApp(options: AppOptions, limits: AppLimits): App {
+  const server = {
+    headersTimeout: limits.headersTimeout,
+    maxHeaderSize: limits.headers,
+    connectionsCheckingInterval: Math.min(1000, limits.headersTimeout),
+  };
+  const common = {
+    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.body,
+    requestTimeout: limits.requestTimeout,
+    connectionTimeout: limits.idleTimeout,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: handleError,
+    return503OnClosing: true,
+  };
+  const { tls } = options;
+  // With https the type of the server changes, and nothing else that anybody here uses.
+  const app: App =
+    tls === undefined
+      ? Fastify({ ...common, http: server })
+      : (Fastify({ ...common, https: { ...server, ...tls, handshakeTimeout: limits.headersTimeout } }) as never);
+  app.server.maxConnections = limits.connections;
+  limitConnections(app.server, limits.connectionsPerPeer);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(options.checkAnswers ? serializerCompiler : () => (data) => JSON.stringify(data));
+  app.setErrorHandler(handleError);
+  return app;
+}
+
+function guardOf({ access, ui }: AppOptions): Guard | null {
+  if (access === undefined) return null;
+  return { access, failures: new FailureLimit(), sessions: ui === undefined ? null : new Sessions({ access }) };
+}

@@ -1,0 +1,70 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { errorBodySchema } from '../model/errors.schema.ts';
+import type { App } from './app.ts';
+
+/** Where the description is served, and the page to browse it. Both are the same for everybody and need no token. */
+export const OPENAPI_PATH = '/api/openapi.json';
+export const DOCS_PATH = '/api/docs';
+
+const TAGS = [
+  { name: 'rules', description: 'The static lists: sources that always pass, and sources that are dropped' },
+  { name: 'dynamic', description: 'The dynamic blacklist: short-lived blocks, by hand or by the kernel' },
+  { name: 'stats', description: 'Packets and bytes by reason' },
+  { name: 'system', description: 'What the filter is attached to, and how it fares' },
+  { name: 'observe', description: 'Health, version and figures' },
+  { name: 'tokens', description: 'Who may use the API' },
+  { name: 'session', description: 'Sessions of the web UI' },
+];
+
+/** Describes every route that is registered afterwards. */
+export function documentApi(app: App): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'netxfw',
+        version: '1',
+        description:
+          'The firewall of one host. Every failure is answered with {code, message, hint, details}; the codes are listed ' +
+          'in docs/reference/errors.md.',
+        license: { name: 'GPL-2.0-only', identifier: 'GPL-2.0-only' },
+      },
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'A token made by `netxfw token create`' },
+          session: { type: 'apiKey', in: 'cookie', name: 'netxfw_session_PORT', description: 'On the web port only' },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: (document) => ('openapiObject' in document ? complete(document.openapiObject) : {}),
+  });
+  app.register(swaggerUi, { routePrefix: DOCS_PATH, staticCSP: true, uiConfig: { tryItOutEnabled: false } });
+  app.register(async (open) => {
+    open.get(OPENAPI_PATH, { schema: { hide: true } }, () => app.swagger());
+  });
+}
+
+interface Operation {
+  responses?: Record<string, unknown>;
+}
+
+/** What is true of all routes is said here once. */
+function complete<Document extends { paths?: object; components?: object }>(document: Document): Document {
+  const failure = {
+    description: 'A failure',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  };
+  for (const operations of Object.values(document.paths ?? {}) as Record<string, Operation>[]) {
+    for (const operation of Object.values(operations)) {
+      operation.responses = { ...operation.responses, default: failure };
+    }
+  }
+  const { $schema: _, ...error } = z.toJSONSchema(errorBodySchema);
+  return { ...document, components: { ...document.components, schemas: { Error: error } } };
+}

@@ -1,0 +1,99 @@
+import { PassThrough, Readable } from 'node:stream';
+import { NetxfwError } from '../../model/errors.ts';
+import { importResultSchema, ruleExportParams, ruleImportParams } from '../../model/rules.schema.ts';
+import type { ImportResult } from '../../model/rules.ts';
+import type { ImportRequest, RuleAPI, RuleFormat } from '../../sdk/types.ts';
+import type { TypedApp } from '../app.ts';
+import { publicBody, toNetxfwError } from '../errors.ts';
+
+/** One JSON object a line: any number of {progress}, then one {result} or {error}. */
+export const NDJSON = 'application/x-ndjson';
+
+const CONTENT_TYPES: Record<RuleFormat, string> = {
+  text: 'text/plain; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+};
+
+const tags = ['rules'];
+const IMPORT =
+  'The file is the body, whatever its media type; its entries are added as one change. With `accept: application/x-ndjson` ' +
+  'the answer is one JSON object a line: `{progress}` while it goes on, then one `{result}` or `{error}`.';
+
+/** Import and export, in a scope of their own: here the body is the file itself, whatever its media type. */
+export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+
+  app.post(
+    '/rules/import',
+    { schema: { tags, summary: 'Import a file: the body as it is', description: IMPORT, querystring: ruleImportParams, response: { 200: importResultSchema } } },
+    async (request, reply) => {
+      refuseLarge(Number(request.headers['content-length'] ?? 0), limit);
+      const body = request.body instanceof Readable ? request.body : Readable.from([]);
+      const job: ImportRequest = { ...request.query, data: upload(body, limit) };
+      if (!request.headers.accept?.includes(NDJSON)) return await rules.import(job);
+      const lines = new PassThrough();
+      // The reader may go away at any time; the import goes on to its end all the same.
+      lines.on('error', () => {});
+      const write = (line: object) => lines.write(`${JSON.stringify(line)}\n`);
+      rules
+        .import({ ...job, onProgress: (progress) => lines.writableNeedDrain || write({ progress }) })
+        .then(
+          (result: ImportResult) => write({ result }),
+          (thrown) => {
+            const error = toNetxfwError(thrown, request);
+            request.failure = error.code;
+            write({ error: publicBody(error) });
+          },
+        )
+        .finally(() => lines.end());
+      // The schema describes the plain answer; a stream is sent as it is.
+      return reply.type(NDJSON).send(lines as never);
+    },
+  );
+
+  app.get('/rules/export', { schema: { tags, summary: 'Export as a file', querystring: ruleExportParams } }, async (request, reply) => {
+    const chunks = rules.export(request.query)[Symbol.asyncIterator]();
+    const format = request.query.format ?? (request.query.list === undefined ? 'json' : 'text');
+    // The first chunk is awaited before the head is sent, so that a refusal still gets its status.
+    const first = await chunks.next();
+    const body = Readable.from(resume(first, chunks), { objectMode: false });
+    return reply.type(CONTENT_TYPES[format]).send(body);
+  });
+}
+
+function refuseLarge(size: number, limit: number): void {
+  if (size > limit) {
+    throw new NetxfwError('PAYLOAD_TOO_LARGE', `an import of ${size} bytes is over the limit of ${limit}`, {
+      hint: 'Split the file.',
+    });
+  }
+}
+
+async function* upload(stream: Readable, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  try {
+    // Leaving early must not destroy the stream: the connection still has to carry the refusal.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      refuseLarge(size, limit);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof NetxfwError) throw error;
+    throw new NetxfwError('INVALID_INPUT', `the upload ended early, after ${size} bytes`, {
+      hint: 'Nothing was imported; send the file again.',
+      cause: error,
+    });
+  } finally {
+    stream.resume();
+  }
+}
+
+async function* resume(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for (let next = first; !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}

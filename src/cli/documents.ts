@@ -1,0 +1,80 @@
+import type { ImportResult, Rule, RuleChange, RuleRemoval, SourceMatch } from '../model/rules.ts';
+import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
+import type { DaemonReport, StartReport, UnloadReport } from './host.ts';
+
+/**
+ * What `--json` prints: one object a command, `version` first. A field may be added to a version; a field that goes or
+ * changes its meaning makes a new version.
+ */
+export interface Document {
+  readonly version: typeof DOCUMENT_VERSION;
+}
+
+export const DOCUMENT_VERSION = 1;
+
+/** allow, deny, rule add */
+export interface ChangesDocument extends Document {
+  readonly changes: readonly RuleChange[];
+}
+
+/** del, unblock */
+export interface RemovalDocument extends Document, RuleRemoval {
+  readonly dynamic?: readonly string[];
+}
+
+/** list */
+export interface RulesDocument extends Document {
+  /** Entries that match, on all pages. */
+  readonly total: number;
+  readonly offset: number;
+  readonly rules: readonly Rule[];
+}
+
+/** dynamic list, list dynamic, dynamic add */
+export interface DynamicDocument extends Document {
+  readonly total: number;
+  readonly dynamic: readonly DynamicRule[];
+}
+
+/** dynamic clear, dynamic del */
+export interface ClearedDocument extends Document {
+  readonly removed: number;
+}
+
+/** match */
+export interface MatchDocument extends Document {
+  readonly address: string;
+  /** Entries of the static lists, the deciding one first. */
+  readonly matches: readonly SourceMatch[];
+  /** Entries of the dynamic blacklist: over the static blacklist, under the whitelist. */
+  readonly dynamic: readonly DynamicRule[];
+}
+
+/** rule import */
+export interface ImportDocument extends Document {
+  readonly import: ImportResult;
+}
+
+export interface StatsDocument extends Document {
+  readonly stats: Stats;
+}
+
+export interface StatusDocument extends Document {
+  readonly status: SystemStatus;
+}
+
+/** system load */
+export interface LoadDocument extends Document, StartReport {}
+
+/** system daemon, once everything answers */
+export interface DaemonDocument extends Document, DaemonReport {}
+
+/** system unload */
+export interface UnloadDocument extends Document, UnloadReport {}
+
+export interface VersionDocument extends Document {
+  /** This program. */
+  readonly cli: string;
+  /** The daemon that answers; null without one. */
+  readonly daemon: string | null;
+}

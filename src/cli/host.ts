@@ -1,0 +1,43 @@
+import type { Attachment, SystemStatus } from '../model/status.ts';
+
+/** What the commands that start and stop the filter itself need besides the SDK; src/daemon/host.ts provides it. */
+export interface Host {
+  /** Attaches the filter and returns; it stays when the program ends. */
+  load(options: StartOptions): Promise<StartReport>;
+  /** Detaches the filter and removes its maps; works also when configuration or rules are broken. */
+  unload(options: UnloadOptions): Promise<UnloadReport>;
+  /** Runs the daemon until a signal ends it. */
+  daemon(options: StartOptions & { readonly onReady: (report: DaemonReport) => void }): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly config?: string;
+  /** Instead of those in the configuration; empty = those. */
+  readonly interfaces: readonly string[];
+}
+
+export interface UnloadOptions {
+  readonly config?: string;
+  readonly onNotice: (notice: string) => void;
+}
+
+export interface StartReport {
+  readonly attachments: readonly Attachment[];
+  /** Maps of an earlier run were taken over. */
+  readonly adopted: boolean;
+  /** Entries by which kernel and disk differed. */
+  readonly reconciled: { readonly added: number; readonly removed: number };
+  /** What was done on the way, for example a file system that was mounted. */
+  readonly notices: readonly string[];
+  readonly status: SystemStatus;
+}
+
+export interface DaemonReport extends StartReport {
+  /** Where to reach it: `socket` and its path, `API` and its address. */
+  readonly listeners: readonly { readonly name: string; readonly address: string }[];
+}
+
+export interface UnloadReport {
+  /** Interfaces that the filter was on. */
+  readonly detached: readonly string[];
+}

@@ -1,0 +1,18 @@
+import { run } from './run.ts';
+
+// Not process.exit(): what is still on its way to a pipe would be lost. Each stream costs a millisecond to make.
+process.exitCode = await run(process.argv.slice(2), {
+  get stdout() {
+    return process.stdout;
+  },
+  get stderr() {
+    return process.stderr;
+  },
+  get stdin() {
+    return process.stdin;
+  },
+  variables: process.env,
+  now: Date.now,
+  connect: async (options) => (await import('../sdk/connect.ts')).connect(options),
+  host: () => import('../daemon/host.ts'),
+});

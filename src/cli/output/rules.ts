@@ -1,0 +1,51 @@
+import type { Rule, RuleChange, RuleRemoval } from '../../model/rules.ts';
+import type { Context } from '../context.ts';
+import type { ChangesDocument, RemovalDocument } from '../documents.ts';
+import { formatRemaining, formatTime } from './format.ts';
+import type { Column } from './table.ts';
+
+const DONE = { allow: 'allowed', deny: 'denied' } as const;
+
+/** What became of each rule that was to be added. */
+export async function printChanges(context: Context, changes: readonly RuleChange[]): Promise<void> {
+  const { out } = context;
+  if (context.json) return out.json<ChangesDocument>({ changes });
+  for (const notice of changes.flatMap(({ notices }) => notices)) out.notice(notice);
+  for (const { change, rule } of changes) {
+    const done = DONE[rule.list];
+    const limit = rule.expiresAt === null ? '' : ` for ${formatRemaining(rule.expiresAt, context.now())}`;
+    if (change === 'unchanged') await out.result(`${rule.prefix} was ${done} already`);
+    else if (change === 'added') await out.result(`${done} ${rule.prefix}${limit}`);
+    else await out.result(`${done} ${rule.prefix}${limit}, in place of an entry with another reason or end`);
+  }
+}
+
+/** @param dynamic addresses that were taken from the dynamic blacklist as well */
+export async function printRemoval(
+  context: Context,
+  { removed, notices }: RuleRemoval,
+  dynamic?: readonly string[],
+): Promise<void> {
+  const { out } = context;
+  if (context.json) {
+    return out.json<RemovalDocument>({ removed, notices, ...(dynamic === undefined ? {} : { dynamic }) });
+  }
+  for (const notice of notices) out.notice(notice);
+  for (const { list, prefix } of removed) await out.result(`removed ${prefix} from the ${list} list`);
+  for (const prefix of dynamic ?? []) await out.result(`removed ${prefix} from the dynamic list`);
+}
+
+export function ruleColumns(now: number): Column<Rule>[] {
+  return [
+    {
+      title: 'list',
+      value: ({ list }) => list,
+      style: ({ list }) => (list === 'allow' ? 'green' : 'red'),
+    },
+    { title: 'prefix', value: ({ prefix }) => prefix },
+    { title: 'expires in', value: ({ expiresAt }) => formatRemaining(expiresAt, now) },
+    { title: 'reason', value: ({ reason }) => reason, shrink: true },
+    { title: 'source', value: ({ source }) => source, optional: true },
+    { title: 'created (UTC)', value: ({ createdAt }) => formatTime(createdAt), optional: true },
+  ];
+}

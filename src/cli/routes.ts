@@ -1,0 +1,84 @@
+import type { Command } from './command.ts';
+
+/** A command's place in the table. Its module is loaded only when it runs, or when help needs its texts. */
+export interface Route {
+  /** `rule import` */
+  readonly path: string;
+  /** Other paths to the same command. */
+  readonly aliases?: readonly string[];
+  load(): Promise<Command>;
+}
+
+interface CommandModule {
+  readonly default: Command;
+}
+
+function route(path: string, load: () => Promise<CommandModule>, ...aliases: string[]): Route {
+  return { path, aliases, load: async () => (await load()).default };
+}
+
+/** Every command, in the order of the help. */
+export const ROUTES: readonly Route[] = [
+  route('status', () => import('./commands/system/status.ts')),
+  route('allow', () => import('./commands/rule/allow.ts')),
+  route('deny', () => import('./commands/rule/deny.ts'), 'block'),
+  route('unblock', () => import('./commands/rule/unblock.ts')),
+  route('del', () => import('./commands/rule/del.ts'), 'delete', 'remove'),
+  route('list', () => import('./commands/rule/list.ts')),
+  route('match', () => import('./commands/rule/match.ts')),
+  route('stats', () => import('./commands/stats/show.ts')),
+  route('rule add', () => import('./commands/rule/add.ts')),
+  route('rule del', () => import('./commands/rule/del.ts'), 'rule delete', 'rule remove'),
+  route('rule list', () => import('./commands/rule/list.ts')),
+  route('rule import', () => import('./commands/rule/import.ts')),
+  route('rule export', () => import('./commands/rule/export.ts')),
+  route('dynamic add', () => import('./commands/dynamic/add.ts'), 'dyn add'),
+  route(
+    'dynamic del',
+    () => import('./commands/dynamic/del.ts'),
+    'dynamic delete',
+    'dynamic remove',
+    'dyn del',
+    'dyn delete',
+    'dyn remove',
+  ),
+  route('dynamic list', () => import('./commands/dynamic/list.ts'), 'dyn list'),
+  route('dynamic clear', () => import('./commands/dynamic/clear.ts'), 'dyn clear'),
+  route('system load', () => import('./commands/system/load.ts')),
+  route('system unload', () => import('./commands/system/unload.ts')),
+  route('system daemon', () => import('./commands/system/daemon.ts')),
+  route('system status', () => import('./commands/system/status.ts')),
+  route('version', () => import('./commands/system/version.ts')),
+  route('completion', () => import('./commands/system/completion.ts')),
+  route('help', () => import('./commands/system/help.ts')),
+];
+
+/** First words that stand for several commands. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  rule: 'the allow and deny lists',
+  dynamic: 'short-lived blocks (also: dyn)',
+  system: 'the filter and its daemon',
+};
+
+/** Other names of groups. */
+export const GROUP_ALIASES: Readonly<Record<string, string>> = { dyn: 'dynamic' };
+
+/** The group's own name; undefined when the word names none. */
+export function groupOf(word: string): string | undefined {
+  const name = GROUP_ALIASES[word] ?? word;
+  return Object.hasOwn(GROUPS, name) ? name : undefined;
+}
+
+export function routesOf(group: string): readonly Route[] {
+  return ROUTES.filter(({ path }) => path.startsWith(`${group} `));
+}
+
+/** The route that the longest run of leading words names, and how many words that took. */
+export function findRoute(words: readonly string[]): { readonly route: Route; readonly used: number } | undefined {
+  for (let used = Math.min(2, words.length); used > 0; used--) {
+    const path = words.slice(0, used).join(' ');
+    const route = ROUTES.find((candidate) => candidate.path === path || candidate.aliases?.includes(path));
+    if (route !== undefined) return { route, used };
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import { EXIT, NetxfwError } from '../model/errors.ts';
+import { Context, type Environment } from './context.ts';
+import { printFailure } from './output/failure.ts';
+import { parseInput, scanArguments, usage } from './parse.ts';
+import { findRoute, GROUPS, groupOf, ROUTES, type Route, routesOf } from './routes.ts';
+import { nearest } from './suggest.ts';
+
+/**
+ * Runs one command line.
+ * @param argv the arguments after the program's name
+ * @returns the exit code
+ */
+export async function run(argv: readonly string[], environment: Environment): Promise<number> {
+  const { globals, words, at } = scanArguments(argv);
+  const context = new Context(environment, globals);
+  try {
+    await dispatch(context, argv, words, at);
+    context.out.assertWritten();
+    return EXIT.ok;
+  } catch (thrown) {
+    const error = NetxfwError.from(thrown);
+    if (context.json) context.out.complain(JSON.stringify(error.toBody()));
+    else printFailure(context.out, error, environment.variables.NETXFW_DEBUG === '1');
+    return error.exit;
+  } finally {
+    await context.close();
+  }
+}
+
+async function dispatch(
+  context: Context,
+  argv: readonly string[],
+  words: readonly string[],
+  at: readonly number[],
+): Promise<void> {
+  const { help, version } = context.globals;
+  if (version) {
+    const { packageVersion } = await import('../sdk/version.ts');
+    return context.out.line(`netxfw ${packageVersion()}`);
+  }
+  const found = findRoute(words);
+  if (help || words.length === 0) {
+    const { printHelp } = await import('./help.ts');
+    return printHelp(context.out, found?.route.path.split(' ') ?? words.slice(0, 1));
+  }
+  if (found === undefined) throw unknownCommand(words);
+  const own = new Set(at.slice(0, found.used));
+  const rest = argv.filter((_, index) => !own.has(index));
+  const command = await found.route.load();
+  await command.run(context, parseInput(found.route.path, command, rest));
+}
+
+/** @returns the error that names what comes nearest */
+export function unknownCommand(words: readonly string[]): NetxfwError {
+  const [word = '', verb] = words;
+  const group = groupOf(word);
+  if (group !== undefined) {
+    const verbs = routesOf(group).map((route) => route.path.split(' ')[1]!);
+    if (verb === undefined) return usage(group, `${word} needs a command: ${verbs.join(', ')}`);
+    const near = nearest(verb, verbs);
+    return usage(group, `there is no command "${word} ${verb}"`, near && `Did you mean ${word} ${near}?`);
+  }
+  const known = [...ROUTES.flatMap(pathsOf).map((path) => path.split(' ')[0]!), ...Object.keys(GROUPS)];
+  const near = nearest(word, [...new Set(known)]);
+  return usage('', `there is no command "${word}"`, near && `Did you mean ${near}?`);
+}
+
+function pathsOf({ path, aliases = [] }: Route): readonly string[] {
+  return [path, ...aliases];
+}

@@ -1,0 +1,92 @@
+import type { DataPlane } from '../dataplane/dataplane.ts';
+import { Engine } from '../engine/engine.ts';
+import { Tokens } from '../engine/tokens.ts';
+import { createLocal, type SystemFacts } from '../sdk/local.ts';
+import type { Netxfw } from '../sdk/types.ts';
+import { packageVersion } from '../sdk/version.ts';
+import { openStore } from '../store/open-store.ts';
+import { TokensFile } from '../store/tokens-file.ts';
+import type { FilterDriver } from './filter.ts';
+import { kernelFilter } from './kernel-filter.ts';
+import { acquireLock } from './lock.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { UnloadedDataPlane } from './unloaded.ts';
+import { warningsOf } from './warnings.ts';
+
+export interface Parts {
+  readonly settings: Settings;
+  readonly dataplane: DataPlane;
+  /** Given back when the instance is closed, or could not be opened. */
+  readonly lock: Disposable;
+  /** When the daemon started; null without one. */
+  readonly startedAt: Date | null;
+}
+
+/** An engine in this process and the SDK on top of it. */
+export interface Instance {
+  readonly settings: Settings;
+  readonly engine: Engine;
+  readonly tokens: Tokens;
+  readonly netxfw: Netxfw;
+}
+
+/**
+ * Puts configuration, data plane, store and engine together; from here on the kernel holds what is on disk.
+ * @throws NetxfwError STORE_DAMAGED, MAP_FULL; everything given is released then
+ */
+export async function compose({ settings, dataplane, lock, startedAt }: Parts): Promise<Instance> {
+  const { config, paths, configFile } = settings;
+  const store = openStore(config);
+  try {
+    const engine = await Engine.open({ dataplane, store, config });
+    const tokens = new Tokens(new TokensFile(paths.tokensFile));
+    const facts = (): SystemFacts => ({
+      version: packageVersion(),
+      daemon: startedAt !== null,
+      startedAt: startedAt?.toISOString() ?? null,
+      pinPath: paths.pinPath,
+      configFile,
+      warnings: warningsOf({ config, attachments: dataplane.attachments(), maps: dataplane.fill() }),
+    });
+    const netxfw = createLocal({ engine, tokens, facts, onClose: () => lock[Symbol.dispose]() });
+    return { settings, engine, tokens, netxfw };
+  } catch (error) {
+    store.close();
+    dataplane.close();
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+export interface InProcessOptions {
+  readonly config?: string | undefined;
+  readonly onNotice?: ((notice: string) => void) | undefined;
+  readonly driver?: FilterDriver;
+}
+
+/**
+ * The engine for one command without a daemon, on the maps that are pinned. While the firewall is not loaded, the rules
+ * on disk can be read, and every change is refused with NOT_LOADED and stores nothing.
+ * @throws NetxfwError LOCKED while another process writes
+ */
+export async function openInProcess(options: InProcessOptions): Promise<Netxfw> {
+  const { config, onNotice, driver = kernelFilter } = options;
+  const settings = readSettings(config);
+  const lock = await acquireLock(settings.paths.lock, 'command');
+  let dataplane: DataPlane | null;
+  try {
+    dataplane = driver.open(settings);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+  const parts = { settings, lock, startedAt: null };
+  if (dataplane !== null) {
+    const { engine, netxfw } = await compose({ ...parts, dataplane });
+    for (const warning of engine.warnings) onNotice?.(warning);
+    return netxfw;
+  }
+  const unloaded = new UnloadedDataPlane(settings.paths.pinPath);
+  const { netxfw } = await compose({ ...parts, dataplane: unloaded });
+  return { ...netxfw, stats: { ...netxfw.stats, get: () => Promise.reject(unloaded.refusal('nothing is counted')) } };
+}

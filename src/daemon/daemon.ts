@@ -1,0 +1,125 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { buildApp } from '../api/app.ts';
+import type { FilterDriver } from './filter.ts';
+import { kernelFilter } from './kernel-filter.ts';
+import { acquireLock } from './lock.ts';
+import { createLogger, type Logger, quiet } from './log.ts';
+import { notifySystemd } from './notify.ts';
+import { reportOf, type StartReport } from './report.ts';
+import { readSettings } from './settings.ts';
+import { listenOnSocket } from './socket.ts';
+import { startFilter } from './start.ts';
+
+/** How long a command that is at work is waited for at the start, milliseconds. */
+const PATIENCE = 10_000;
+/** How long requests that run are waited for at the end, milliseconds. */
+const STOP_PATIENCE = 5000;
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+export interface DaemonReport extends StartReport {
+  /** Where it can be reached. */
+  readonly listeners: readonly { readonly name: string; readonly address: string }[];
+}
+
+export interface DaemonOptions {
+  readonly config?: string | undefined;
+  /** Instead of base.interfaces. */
+  readonly interfaces?: readonly string[] | undefined;
+  /** Called once everything answers. */
+  readonly onReady?: (report: DaemonReport) => void;
+  readonly driver?: FilterDriver;
+  /** Stops the daemon; SIGTERM and SIGINT do so too. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The control plane as a process: brings the filter up, serves the socket, and stops on SIGTERM, SIGINT or SIGHUP. The
+ * filter stays on the interfaces, whatever way the process ends.
+ * @throws NetxfwError LOCKED naming the daemon that runs, and whatever is in the way of the filter
+ */
+export async function daemon(options: DaemonOptions = {}): Promise<void> {
+  const { config, interfaces, driver = kernelFilter, onReady } = options;
+  const settings = readSettings(config, { interfaces });
+  const { paths } = settings;
+  const log = createLogger(settings.config.logging);
+  const lock = await acquireLock(paths.lock, 'daemon', { patience: PATIENCE });
+  const started = await startFilter(driver, settings, lock, new Date());
+  const { instance } = started;
+  using stop = stopSignal(options.signal, log);
+  instance.engine.events.on((event) => {
+    if (event.type === 'warning') log.warn(event.message);
+  });
+  const app = buildApp(instance.netxfw, { logger: quiet(log) });
+  try {
+    await listenOnSocket(app, paths.socket);
+    writePidFile(paths.pidFile);
+    const listeners = [{ name: 'socket', address: paths.socket }];
+    const report: DaemonReport = { ...(await reportOf(started)), listeners };
+    announce(log, report);
+    await notifySystemd('--ready', '--status=filtering').catch((err) => log.warn({ err }, 'systemd was not told'));
+    onReady?.(report);
+    const why = await stop.requested;
+    log.info(`stopping: ${why}; the filter stays on`);
+    await notifySystemd('--stopping').catch(() => {});
+  } finally {
+    await withinTime(app.close());
+    rmSync(paths.pidFile, { force: true });
+    await instance.netxfw.close();
+  }
+}
+
+function announce(log: Logger, report: DaemonReport): void {
+  const { attachments, adopted, notices, reconciled, status, listeners } = report;
+  for (const notice of notices) log.info(notice);
+  for (const { interface: name, mode, note } of attachments) {
+    log.info({ interface: name, mode, ...(note === null ? {} : { note }) }, adopted ? 'took over' : 'attached');
+  }
+  log.info({ rules: status.rules, reconciled, listeners }, 'ready');
+  for (const warning of status.warnings) log.warn(warning);
+}
+
+interface StopSignal extends Disposable {
+  /** Resolves with the reason. */
+  readonly requested: Promise<string>;
+}
+
+/** What ends the daemon. After a failure that nobody caught nothing is known of the state: out, without any more writing. */
+function stopSignal(signal: AbortSignal | undefined, log: Logger): StopSignal {
+  let stop = (_why: string) => {};
+  const requested = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  const fail = (err: unknown) => {
+    log.fatal({ err }, 'netxfw failed; the filter goes on with the rules it has');
+    process.exit(1);
+  };
+  const abort = () => stop('asked to');
+  for (const name of STOP_SIGNALS) process.on(name, stop);
+  process.on('uncaughtException', fail);
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    requested,
+    [Symbol.dispose]() {
+      for (const name of STOP_SIGNALS) process.off(name, stop);
+      process.off('uncaughtException', fail);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+function writePidFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${process.pid}\n`);
+}
+
+/** A request that hangs does not keep the daemon from ending. */
+async function withinTime(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, STOP_PATIENCE);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

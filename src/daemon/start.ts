@@ -1,0 +1,38 @@
+import { compose, type Instance } from './compose.ts';
+import type { FilterDriver, PreparedFilter } from './filter.ts';
+import type { Settings } from './settings.ts';
+
+export interface Started {
+  readonly instance: Instance;
+  readonly filter: PreparedFilter;
+}
+
+/**
+ * Brings the filter up: maps, then the rules from disk in them, then the program on the interfaces. A start that fails
+ * leaves nothing behind, except what was there before.
+ * @param lock given back when the instance is closed, or could not be opened
+ */
+export async function startFilter(
+  driver: FilterDriver,
+  settings: Settings,
+  lock: Disposable,
+  startedAt: Date | null,
+): Promise<Started> {
+  let filter: PreparedFilter;
+  try {
+    filter = driver.prepare(settings);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+  let instance: Instance | undefined;
+  try {
+    instance = await compose({ settings, dataplane: filter.dataplane, lock, startedAt });
+    filter.attach();
+    return { instance, filter };
+  } catch (error) {
+    await instance?.netxfw.close();
+    if (!filter.adopted) driver.unload(settings.paths.pinPath);
+    throw error;
+  }
+}

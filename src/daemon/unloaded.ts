@@ -1,0 +1,58 @@
+import type { DataPlane } from '../dataplane/dataplane.ts';
+import { NetxfwError } from '../model/errors.ts';
+import type { StatsSnapshot } from '../model/status.ts';
+
+/**
+ * The data plane while the firewall is not loaded. What is on disk can be read; every change is refused, so that nothing
+ * is stored that the kernel does not enforce.
+ */
+export class UnloadedDataPlane implements DataPlane {
+  readonly #pinPath: string;
+
+  constructor(pinPath: string) {
+    this.#pinPath = pinPath;
+  }
+
+  applyLists(): never {
+    throw this.refusal('nothing was changed');
+  }
+
+  reconcileLists(): { added: number; removed: number } {
+    return { added: 0, removed: 0 };
+  }
+
+  putDynamic(): never {
+    throw this.refusal('nothing was changed');
+  }
+
+  removeDynamic(): never {
+    throw this.refusal('nothing was changed');
+  }
+
+  listDynamic(): [] {
+    return [];
+  }
+
+  readStats(): StatsSnapshot {
+    return { at: Date.now(), reasons: {}, monitored: {} };
+  }
+
+  resetStats(): never {
+    throw this.refusal('nothing was changed');
+  }
+
+  attachments(): [] {
+    return [];
+  }
+
+  fill(): [] {
+    return [];
+  }
+
+  close(): void {}
+
+  /** @param consequence what did not happen */
+  refusal(consequence: string): NetxfwError {
+    return new NetxfwError('NOT_LOADED', `the firewall is not loaded (no maps in ${this.#pinPath}): ${consequence}`);
+  }
+}

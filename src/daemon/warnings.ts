@@ -1,0 +1,54 @@
+import type { Config } from '../model/config.ts';
+import type { Attachment, MapFill } from '../model/status.ts';
+import { keysNotInForce } from './in-force.ts';
+
+/** Share of a map's capacity from which on the operator should act. */
+const NEARLY_FULL = 0.9;
+
+/** Maps that make room by themselves: full is their normal state. */
+const SELF_CLEANING = new Set(['dyn_lock_list', 'rate_state', 'ct_map', 'frag_map']);
+
+interface Facts {
+  readonly config: Config;
+  readonly attachments: readonly Attachment[];
+  readonly maps: readonly MapFill[];
+}
+
+/** What is not as it should be, each with its remedy. */
+export function warningsOf({ config, attachments, maps }: Facts): string[] {
+  return [
+    ...notLoaded(attachments),
+    ...(config.mode === 'monitor' && attachments.length > 0
+      ? ['monitor mode: nothing is dropped; set mode: enforce in config.yaml and run `netxfw reload`']
+      : []),
+    ...keysNotInForce(config).map((key) => `${key} is set, but this version does not follow it: nothing enforces it`),
+    ...unattached(config, attachments),
+    ...attachments.flatMap(slowMode),
+    ...maps.flatMap(nearlyFull),
+  ];
+}
+
+function notLoaded(attachments: readonly Attachment[]): string[] {
+  return attachments.length > 0 ? [] : ['the filter is not attached, all packets pass: run `netxfw system load`'];
+}
+
+function unattached(config: Config, attachments: readonly Attachment[]): string[] {
+  if (attachments.length === 0) return [];
+  const attached = new Set(attachments.map((attachment) => attachment.interface));
+  return config.base.interfaces
+    .filter((name) => !attached.has(name))
+    .map((name) => `the filter is not attached to ${name}: check \`ip link show ${name}\`, then run \`netxfw reload\``);
+}
+
+function slowMode({ interface: name, mode, note }: Attachment): string[] {
+  if (mode !== 'generic') return [];
+  return [`${name} runs in generic mode, which is slower than native${note === null ? '' : `: ${note}`}`];
+}
+
+function nearlyFull({ name, entries, capacity }: MapFill): string[] {
+  if (SELF_CLEANING.has(name) || capacity === 0 || entries < capacity * NEARLY_FULL) return [];
+  const share = Math.floor((entries / capacity) * 100);
+  return [
+    `${name} is ${share} % full (${entries} of ${capacity}): raise capacity.${name} in config.yaml and run \`netxfw reload\``,
+  ];
+}

@@ -1,0 +1,45 @@
+import type { EntryGroup, ListName } from '../model/entries.ts';
+import type { PrefixList } from '../model/prefix-list.ts';
+import type { Prefix } from '../model/prefixes.ts';
+import type { Attachment, DynamicEntry, MapFill, StatsSnapshot } from '../model/status.ts';
+
+/** One change of a static list. An entry in `put` replaces whatever the list had for that prefix. */
+export interface ListChange {
+  readonly list: ListName;
+  readonly put: readonly EntryGroup[];
+  readonly remove: PrefixList;
+}
+
+export interface ReconcileReport {
+  readonly added: number;
+  readonly removed: number;
+}
+
+/**
+ * What the engine needs of the packet filter. The kernel implementation writes eBPF maps; the memory one keeps the same
+ * promises for tests and the mock. Every method either does all of its work or throws and leaves the lists as they were.
+ */
+export interface DataPlane {
+  /**
+   * Applies changes to the static lists as one.
+   * @throws NetxfwError MAP_FULL with details {map, capacity, refused}
+   */
+  applyLists(changes: readonly ListChange[]): void;
+  /** Makes the lists hold exactly `desired`, touching only what differs. */
+  reconcileLists(desired: Readonly<Record<ListName, readonly EntryGroup[]>>): ReconcileReport;
+
+  /** Adds or replaces entries of the dynamic blacklist. */
+  putDynamic(entries: readonly DynamicEntry[]): void;
+  /** @returns how many of the prefixes were there */
+  removeDynamic(prefixes: readonly Prefix[]): number;
+  /** Entries that have not expired. */
+  listDynamic(): DynamicEntry[];
+
+  readStats(): StatsSnapshot;
+  resetStats(): void;
+  attachments(): readonly Attachment[];
+  fill(): readonly MapFill[];
+
+  /** Releases this process's handles; the filter goes on. */
+  close(): void;
+}

@@ -1,0 +1,118 @@
+import type { BpfMap } from '../ebpf/index.ts';
+import type { FlowState } from '../model/conns.ts';
+import { prefixBytes, prefixFromBytes } from '../model/prefixes.ts';
+import { pieceOf } from './batch-write.ts';
+import type { Clock } from './clock.ts';
+import { FLOW_STATE, flowCodec, flowKeyCodec } from './layout.ts';
+import type { FlowRecord } from './policy-plane.ts';
+import type { TunableValues } from './tunables.ts';
+
+/** Timeouts by state, in jiffies. */
+export type FlowTimeouts = Pick<
+  TunableValues,
+  'tcpTimeout' | 'synTimeout' | 'finTimeout' | 'udpTimeout' | 'udpUnrepliedTimeout' | 'icmpTimeout'
+>;
+
+export const STATE_NAMES: Readonly<Record<number, FlowState>> = {
+  [FLOW_STATE.SYN_SENT]: 'syn_sent',
+  [FLOW_STATE.ESTABLISHED]: 'established',
+  [FLOW_STATE.FIN_WAIT]: 'fin_wait',
+  [FLOW_STATE.CLOSED]: 'closed',
+  [FLOW_STATE.UNREPLIED]: 'unreplied',
+  [FLOW_STATE.REPLIED]: 'replied',
+};
+const UDP = 17;
+
+/** Tracked outgoing flows: what the egress program has recorded in ct_map. */
+export class Flows {
+  readonly #map: BpfMap;
+  readonly #clock: Clock;
+  readonly #timeouts: () => FlowTimeouts;
+
+  constructor(map: BpfMap, clock: Clock, timeouts: () => FlowTimeouts) {
+    this.#map = map;
+    this.#clock = clock;
+    this.#timeouts = timeouts;
+  }
+
+  /** Every flow, expired ones too. The map changes meanwhile: one that comes or goes may be missed. */
+  *list(): Generator<FlowRecord, void, undefined> {
+    const timeouts = this.#timeouts();
+    const now = this.#clock.now();
+    for (const { count, keys, values } of this.#map.readChunks()) {
+      for (let i = 0; i < count; i++) {
+        const flow = this.#decode(
+          pieceOf(keys, i, flowKeyCodec.size),
+          pieceOf(values, i, flowCodec.size),
+          timeouts,
+          now,
+        );
+        if (flow !== undefined) yield flow;
+      }
+    }
+  }
+
+  count(): number {
+    let total = 0;
+    for (const { count } of this.#map.readChunks()) total += count;
+    return total;
+  }
+
+  /** @returns how many of them were there */
+  remove(flows: Iterable<FlowRecord>): number {
+    const keys = Array.from(flows, flowKey);
+    const flat = new Uint8Array(keys.length * flowKeyCodec.size);
+    for (const [i, key] of keys.entries()) flat.set(key, i * flowKeyCodec.size);
+    return keys.length === 0 ? 0 : this.#map.deleteBatch(flat, keys.length);
+  }
+
+  #decode(key: Uint8Array, value: Uint8Array, timeouts: FlowTimeouts, now: number): FlowRecord | undefined {
+    const { src, dst, srcPort, dstPort, proto } = flowKeyCodec.decode(key);
+    const { lastSeen, createdAt, state } = flowCodec.decode(value);
+    const name = STATE_NAMES[state];
+    if (name === undefined) return undefined;
+    const left = lastSeen + timeoutOf(name, proto, timeouts) - now;
+    return {
+      protocol: proto,
+      source: prefixFromBytes(src),
+      destination: prefixFromBytes(dst),
+      sourcePort: srcPort,
+      destinationPort: dstPort,
+      state: name,
+      createdAt: this.#clock.toUnixMs(createdAt),
+      lastSeen: this.#clock.toUnixMs(lastSeen),
+      expiresIn: Math.max(0, Math.round((left * 1000) / this.#clock.hz)),
+    };
+  }
+}
+
+/** The key of ct_map. */
+export function flowKey(
+  flow: Pick<FlowRecord, 'protocol' | 'source' | 'destination' | 'sourcePort' | 'destinationPort'>,
+): Uint8Array<ArrayBuffer> {
+  return flowKeyCodec.encode({
+    src: prefixBytes(flow.source),
+    dst: prefixBytes(flow.destination),
+    srcPort: flow.sourcePort,
+    dstPort: flow.destinationPort,
+    proto: flow.protocol,
+  });
+}
+
+/** As nx_flow_timeout of bpf/include/flow.h; jiffies. */
+function timeoutOf(state: FlowState, protocol: number, timeouts: FlowTimeouts): number {
+  switch (state) {
+    case 'syn_sent':
+      return timeouts.synTimeout;
+    case 'established':
+      return timeouts.tcpTimeout;
+    case 'fin_wait':
+      return timeouts.finTimeout;
+    case 'closed':
+      return Number.NEGATIVE_INFINITY;
+    case 'unreplied':
+      return protocol === UDP ? timeouts.udpUnrepliedTimeout : timeouts.icmpTimeout;
+    case 'replied':
+      return protocol === UDP ? timeouts.udpTimeout : timeouts.icmpTimeout;
+  }
+}

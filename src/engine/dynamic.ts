@@ -1,0 +1,64 @@
+import { NetxfwError } from '../model/errors.ts';
+import { formatPrefix, isHost, type Prefix, parsePrefix } from '../model/prefixes.ts';
+import type { DynamicEntry } from '../model/status.ts';
+import type { EngineCore } from './core.ts';
+import { MAX_EVENT_PREFIXES } from './events.ts';
+import { checkReason, expiryOf } from './input.ts';
+
+/** The kernel keeps 32 bytes with the NUL. */
+const MAX_DYNAMIC_REASON_BYTES = 31;
+
+export interface DynamicRequest {
+  readonly prefix: string;
+  readonly reason?: string;
+  readonly ttl?: number;
+}
+
+export function addDynamic(core: EngineCore, request: DynamicRequest): DynamicEntry {
+  const now = core.now();
+  const entry: DynamicEntry = {
+    prefix: parseSource(request.prefix),
+    reason: checkReason(request.reason ?? '', MAX_DYNAMIC_REASON_BYTES),
+    blockedAt: now,
+    expiresAt: expiryOf(request.ttl, now),
+    cause: null,
+    hits: 0,
+  };
+  core.dataplane.putDynamic([entry]);
+  announce(core, [entry.prefix], []);
+  return entry;
+}
+
+export function removeDynamic(core: EngineCore, text: string): void {
+  const prefix = parseSource(text);
+  if (core.dataplane.removeDynamic([prefix]) === 0) {
+    throw new NetxfwError('RULE_NOT_FOUND', `${formatPrefix(prefix)} is not in the dynamic blacklist`);
+  }
+  announce(core, [], [prefix]);
+}
+
+/** @returns how many entries there were */
+export function clearDynamic(core: EngineCore): number {
+  const prefixes = core.dataplane.listDynamic().map(({ prefix }) => prefix);
+  if (prefixes.length === 0) return 0;
+  const removed = core.dataplane.removeDynamic(prefixes);
+  announce(core, [], prefixes);
+  return removed;
+}
+
+function parseSource(text: string): Prefix {
+  const { prefix, masked } = parsePrefix(text.trim());
+  if (!masked && (isHost(prefix) || (prefix.family === 6 && prefix.length === 64))) return prefix;
+  throw new NetxfwError('INVALID_ADDRESS', `"${text}": the dynamic blacklist takes a host or an IPv6 /64`, {
+    hint: 'Deny a network with `netxfw deny NETWORK --ttl TIME`.',
+  });
+}
+
+function announce(core: EngineCore, added: readonly Prefix[], removed: readonly Prefix[]): void {
+  core.events.emit({
+    type: 'dynamic.changed',
+    at: core.now(),
+    added: added.slice(0, MAX_EVENT_PREFIXES).map(formatPrefix),
+    removed: removed.slice(0, MAX_EVENT_PREFIXES).map(formatPrefix),
+  });
+}

@@ -1,0 +1,47 @@
+import type { Config } from './config.ts';
+
+/** Where things are unless config.yaml or a flag says otherwise. No other file spells these paths. */
+export const DEFAULT_CONFIG_FILE = '/etc/netxfw/config.yaml';
+export const DEFAULT_STATE_DIR = '/var/lib/netxfw';
+export const DEFAULT_RUN_DIR = '/run/netxfw';
+export const DEFAULT_PIN_PATH = '/sys/fs/bpf/netxfw';
+export const DEFAULT_SOCKET = `${DEFAULT_RUN_DIR}/netxfw.sock`;
+
+/** Everything that one instance keeps outside its own memory. */
+export interface Paths {
+  readonly stateDir: string;
+  readonly runDir: string;
+  /** Local API, mode 0600. */
+  readonly socket: string;
+  /** Held by the one writer of the state: the daemon, or a command that runs without one. */
+  readonly lock: string;
+  readonly pidFile: string;
+  readonly rulesFile: string;
+  readonly journalFile: string;
+  /** Hashes of the API tokens, mode 0600. */
+  readonly tokensFile: string;
+  readonly pinPath: string;
+}
+
+/** The paths of the instance that a configuration describes. */
+export function pathsOf(
+  config: Pick<Config, 'paths'> & { readonly base: Pick<Config['base'], 'bpf_pin_path'> },
+): Paths {
+  const stateDir = withoutSlash(config.paths.state_dir);
+  const runDir = withoutSlash(config.paths.run_dir);
+  return {
+    stateDir,
+    runDir,
+    socket: `${runDir}/netxfw.sock`,
+    lock: `${stateDir}/netxfw.lock`,
+    pidFile: `${runDir}/netxfw.pid`,
+    rulesFile: `${stateDir}/rules.json`,
+    journalFile: `${stateDir}/rules.journal`,
+    tokensFile: `${stateDir}/tokens.json`,
+    pinPath: withoutSlash(config.base.bpf_pin_path),
+  };
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}

@@ -1,0 +1,109 @@
+import { Buffer } from 'node:buffer';
+import type { Engine } from '../engine/engine.ts';
+import type { Tokens } from '../engine/tokens.ts';
+import { NetxfwError } from '../model/errors.ts';
+import type { SystemStatus } from '../model/status.ts';
+import type { DynamicAPI, ImportRequest, Netxfw, RuleAPI, StatsAPI, SystemAPI, TokenAPI } from './types.ts';
+
+/** What the process around the engine knows and the engine does not. */
+export type SystemFacts = Pick<
+  SystemStatus,
+  'version' | 'daemon' | 'startedAt' | 'pinPath' | 'configFile' | 'warnings'
+>;
+
+export interface LocalOptions {
+  readonly engine: Engine;
+  readonly tokens: Tokens;
+  /** Asked anew for each status. */
+  readonly facts: () => SystemFacts;
+  /** Runs after the engine is closed, for example to give back the lock. */
+  readonly onClose?: () => void | Promise<void>;
+}
+
+/** Netxfw on an engine in this process; closing it closes the engine. */
+export function createLocal(options: LocalOptions): Netxfw {
+  const { engine, tokens, onClose } = options;
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= engine.close().then(() => onClose?.());
+    return closing;
+  };
+  return {
+    rules: localRules(engine),
+    dynamic: localDynamic(engine),
+    stats: localStats(engine),
+    system: localSystem(options),
+    tokens: localTokens(tokens),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function localRules(engine: Engine): RuleAPI {
+  return {
+    add: (rule) => engine.add(rule),
+    addMany: (rules) => engine.addMany(rules),
+    remove: (prefix, list) => engine.remove(prefix, list),
+    list: async (query) => engine.list(query),
+    counts: async () => engine.counts(),
+    match: async (address) => engine.match(address),
+    import: async ({ data, ...request }) => engine.import(await collected(data), request),
+    export: async function* (request) {
+      yield* engine.export(request);
+    },
+  };
+}
+
+async function collected(data: ImportRequest['data']): Promise<Uint8Array> {
+  if (data instanceof Uint8Array) return data;
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of data) chunks.push(chunk);
+  } catch (error) {
+    if (error instanceof NetxfwError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new NetxfwError('FILE_UNREADABLE', `the data to import cannot be read: ${why}`, { cause: error });
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+function localDynamic(engine: Engine): DynamicAPI {
+  return {
+    add: (input) => engine.addDynamic(input),
+    remove: (prefix) => engine.removeDynamic(prefix),
+    list: async () => engine.listDynamic(),
+    clear: () => engine.clearDynamic(),
+  };
+}
+
+function localStats(engine: Engine): StatsAPI {
+  return { get: async () => engine.stats(), reset: () => engine.resetStats() };
+}
+
+function localSystem({ engine, facts }: LocalOptions): SystemAPI {
+  return {
+    status: async () => {
+      const { warnings, ...known } = facts();
+      const attachments = engine.attachments();
+      const { passed, dropped } = engine.stats();
+      return {
+        ...known,
+        loaded: attachments.length > 0,
+        attachments,
+        rules: { ...engine.counts(), dynamic: engine.listDynamic().length },
+        maps: engine.fill(),
+        packets: { passed, dropped },
+        warnings: [...warnings, ...engine.warnings],
+      };
+    },
+    version: async () => facts().version,
+  };
+}
+
+function localTokens(tokens: Tokens): TokenAPI {
+  return {
+    create: async (input) => tokens.create(input),
+    list: async () => tokens.list(),
+    remove: async (name) => tokens.remove(name),
+  };
+}

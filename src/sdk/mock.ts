@@ -1,0 +1,44 @@
+import { type MemoryCapacity, MemoryDataPlane } from '../dataplane/memory.ts';
+import { Engine } from '../engine/engine.ts';
+import { Tokens } from '../engine/tokens.ts';
+import { MemoryStore } from '../store/memory-store.ts';
+import { MemoryTokens } from '../store/memory-tokens.ts';
+import { createLocal } from './local.ts';
+import type { Netxfw } from './types.ts';
+
+export interface MockOptions {
+  /** Entries that each map takes, to see what a full one does. */
+  readonly capacity?: Partial<MemoryCapacity>;
+  /** The whitelist of config.yaml. */
+  readonly whitelist?: readonly string[];
+  /** Unix milliseconds; default Date.now. */
+  readonly now?: () => number;
+}
+
+/** Netxfw on memory, and the data plane in which packets can be judged. */
+export interface MockNetxfw extends Netxfw {
+  readonly dataplane: MemoryDataPlane;
+}
+
+/** The real engine without kernel, disk or daemon, for tests: nothing in it is imitated but the packet filter. */
+export async function createMock(options: MockOptions = {}): Promise<MockNetxfw> {
+  const { capacity, whitelist = [], now } = options;
+  const clock = now === undefined ? {} : { now };
+  const dataplane = new MemoryDataPlane({ ...clock, ...(capacity === undefined ? {} : { capacity }) });
+  const engine = await Engine.open({
+    dataplane,
+    store: new MemoryStore(),
+    config: { whitelist: [...whitelist] },
+    ...clock,
+  });
+  const tokens = new Tokens(new MemoryTokens(), now);
+  const facts = {
+    version: 'mock',
+    daemon: false,
+    startedAt: null,
+    pinPath: '',
+    configFile: '',
+    warnings: [],
+  };
+  return Object.assign(createLocal({ engine, tokens, facts: () => facts }), { dataplane });
+}

@@ -1,0 +1,52 @@
+import { type ErrorBody, NetxfwError } from '../model/errors.ts';
+import type { ImportProgress, ImportResult } from '../model/rules.ts';
+import { type HttpClient, readChunks } from './remote-http.ts';
+import type { ExportRequest, ImportRequest } from './types.ts';
+
+interface ImportLine {
+  readonly progress?: ImportProgress;
+  readonly result?: ImportResult;
+  readonly error?: ErrorBody;
+}
+
+const WHERE = 'the daemon';
+
+/** Streams the data up; progress comes back as lines while it is worked on. */
+export async function importRules(http: HttpClient, request: ImportRequest): Promise<ImportResult> {
+  const { data, onProgress, ...query } = request;
+  const response = await http.send({
+    method: 'POST',
+    path: '/api/rules/import',
+    query,
+    headers: { 'content-type': 'application/octet-stream', accept: 'application/x-ndjson' },
+    body: data,
+  });
+  let result: ImportResult | undefined;
+  // Read to the end, also after the result, so that the connection can be used again.
+  for await (const text of readLines(readChunks(response, WHERE))) {
+    const line = JSON.parse(text) as ImportLine;
+    if (line.error) throw NetxfwError.fromBody(line.error);
+    if (line.progress) onProgress?.(line.progress);
+    result ??= line.result;
+  }
+  if (result) return result;
+  throw new NetxfwError('DAEMON_UNREACHABLE', `${WHERE} closed the connection before the import was done`, {
+    hint: 'See what it holds with `netxfw list`, then import again; entries that are there already are not added twice.',
+  });
+}
+
+export async function* exportRules(http: HttpClient, request: ExportRequest): AsyncGenerator<Uint8Array> {
+  const response = await http.send({ method: 'GET', path: '/api/rules/export', query: { ...request } });
+  yield* readChunks(response, WHERE);
+}
+
+async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}

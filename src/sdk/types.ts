@@ -1,0 +1,101 @@
+import type { ListName } from '../model/entries.ts';
+import type {
+  ImportProgress,
+  ImportResult,
+  RuleChange,
+  RuleCounts,
+  RuleInput,
+  RulePage,
+  RuleQuery,
+  RuleRemoval,
+  SourceMatch,
+} from '../model/rules.ts';
+import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
+import type { NewToken, TokenInfo, TokenInput } from '../model/tokens.ts';
+
+/** Formats that `rules.import` reads and `rules.export` writes. */
+export const RULE_FORMATS = ['text', 'json'] as const;
+export type RuleFormat = (typeof RULE_FORMATS)[number];
+
+export interface ImportRequest {
+  readonly list: ListName;
+  /** The file's bytes; text in UTF-8. */
+  readonly data: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly format?: RuleFormat;
+  readonly reason?: string;
+  /** Seconds from now; left out = never expires. */
+  readonly ttl?: number;
+  /** Import the valid lines although others are not. */
+  readonly skipInvalid?: boolean;
+  /** What the data is called in messages, for example the file's name. */
+  readonly name?: string;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ExportRequest {
+  readonly list?: ListName;
+  readonly format?: RuleFormat;
+}
+
+/** The two static source lists. Every method rejects with NetxfwError; a rejected change changed nothing. */
+export interface RuleAPI {
+  add(rule: RuleInput): Promise<RuleChange>;
+  /** All of them or none. */
+  addMany(rules: readonly RuleInput[]): Promise<readonly RuleChange[]>;
+  /** Removes the entry from the named list, or from both. Rejects with RULE_NOT_FOUND when no list has it. */
+  remove(prefix: string, list?: ListName): Promise<RuleRemoval>;
+  list(query?: RuleQuery): Promise<RulePage>;
+  counts(): Promise<RuleCounts>;
+  /** The entries that touch a source, the deciding one first. */
+  match(address: string): Promise<readonly SourceMatch[]>;
+  import(request: ImportRequest): Promise<ImportResult>;
+  export(request?: ExportRequest): AsyncIterable<Uint8Array>;
+}
+
+export interface DynamicInput {
+  /** A host, or an IPv6 /64. */
+  readonly prefix: string;
+  readonly reason?: string;
+  /** Seconds; left out = until removed. */
+  readonly ttl?: number;
+}
+
+/** The dynamic blacklist: short-lived blocks, by hand or by the kernel. Not kept on disk. */
+export interface DynamicAPI {
+  add(input: DynamicInput): Promise<DynamicRule>;
+  remove(prefix: string): Promise<void>;
+  list(): Promise<readonly DynamicRule[]>;
+  /** @returns how many there were */
+  clear(): Promise<number>;
+}
+
+export interface StatsAPI {
+  get(): Promise<Stats>;
+  reset(): Promise<void>;
+}
+
+export interface SystemAPI {
+  status(): Promise<SystemStatus>;
+  /** Version of the engine that answers, which may be another than the caller's. */
+  version(): Promise<string>;
+}
+
+/** Tokens for the API and the web UI. They work while the firewall is not loaded, too. */
+export interface TokenAPI {
+  /** The secret is in this answer and never again. Rejects with CONFLICT when the name is taken. */
+  create(input: TokenInput): Promise<NewToken>;
+  list(): Promise<readonly TokenInfo[]>;
+  /** Whoever uses it is out at once. Rejects with NOT_FOUND. */
+  remove(name: string): Promise<void>;
+}
+
+/** netxfw, wherever its engine runs: in this process, behind a socket, or on memory for tests. */
+export interface Netxfw {
+  readonly rules: RuleAPI;
+  readonly dynamic: DynamicAPI;
+  readonly stats: StatsAPI;
+  readonly system: SystemAPI;
+  readonly tokens: TokenAPI;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

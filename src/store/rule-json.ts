@@ -1,0 +1,38 @@
+import type { EntryGroup, ListName } from '../model/entries.ts';
+import { NetxfwError } from '../model/errors.ts';
+import { migrate } from './migrations.ts';
+import { FORMAT, groupOf } from './rules-document.ts';
+
+/**
+ * Reads rules exported as JSON.
+ * @param name what the data is called in messages
+ * @throws NetxfwError INVALID_INPUT
+ */
+export function parseRuleJson(bytes: Uint8Array, name: string): Record<ListName, EntryGroup[]> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return groupsOfDocument(JSON.parse(text));
+  } catch (error) {
+    throw new NetxfwError('INVALID_INPUT', `${name}: ${NetxfwError.from(error).message}`, {
+      hint: 'Give a file that `netxfw rule export --format json` wrote, or text with one address a line.',
+      cause: error,
+    });
+  }
+}
+
+/** The groups of a parsed document of any known version. @throws Error saying what is wrong */
+export function groupsOfDocument(parsed: unknown): Record<ListName, EntryGroup[]> {
+  const document = migrate(parsed);
+  if (document.format !== FORMAT) throw new Error(`not a document of the format "${FORMAT}"`);
+  if (!Array.isArray(document.groups)) throw new Error('"groups" must be a list');
+  const lists: Record<ListName, EntryGroup[]> = { allow: [], deny: [] };
+  for (const [i, value] of document.groups.entries()) {
+    try {
+      const { list, group } = groupOf(value);
+      lists[list].push(group);
+    } catch (error) {
+      throw new Error(`groups[${i}]: ${NetxfwError.from(error).message}`);
+    }
+  }
+  return lists;
+}

@@ -1,0 +1,28 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Netxfw } from '../../src/sdk/types.ts';
+import { queriesContract } from './cases/queries.ts';
+import { rulesContract } from './cases/rules.ts';
+import { stateContract } from './cases/state.ts';
+import type { Implementation, Subject } from './cases/support.ts';
+import { transferContract } from './cases/transfer.ts';
+import { local } from './implementations/local.ts';
+import { mock } from './implementations/mock.ts';
+import { remote } from './implementations/remote.ts';
+
+/** What everybody who holds a Netxfw may rely on, wherever its engine runs. */
+function contract({ name, open }: Implementation): void {
+  describe(name, () => {
+    let subject: Subject;
+    const use = (): Netxfw => subject.netxfw;
+    beforeEach(async () => {
+      subject = await open();
+    });
+    afterEach(() => subject.dispose());
+    rulesContract(use);
+    queriesContract(use);
+    transferContract(use);
+    stateContract(use);
+  });
+}
+
+for (const implementation of [mock, local, remote]) contract(implementation);

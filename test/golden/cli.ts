@@ -1,0 +1,106 @@
+import { Readable } from 'node:stream';
+import type { Host } from '../../src/cli/host.ts';
+import type { Sink } from '../../src/cli/output/output.ts';
+import { run } from '../../src/cli/run.ts';
+import { NetxfwError } from '../../src/model/errors.ts';
+import { createMock, type MockNetxfw } from '../../src/sdk/mock.ts';
+import { packageVersion } from '../../src/sdk/version.ts';
+
+/** When every transcript begins. */
+export const START = Date.UTC(2026, 0, 1, 12);
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string;
+  /** Makes stdout a terminal of this width. */
+  readonly columns?: number;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Collects what is written. */
+class Collected implements Sink {
+  text = '';
+  readonly isTTY: boolean;
+  readonly columns: number;
+
+  constructor(columns?: number) {
+    this.isTTY = columns !== undefined;
+    this.columns = columns ?? 0;
+  }
+
+  write(chunk: string | Uint8Array, done: () => void): void {
+    this.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    done();
+  }
+
+  on(): void {}
+}
+
+/** The CLI on the mock SDK with a clock that stands still until it is moved. */
+export class Cli implements AsyncDisposable {
+  readonly mock: MockNetxfw;
+  readonly #clock: { now: number };
+  readonly #host: Host;
+
+  private constructor(mock: MockNetxfw, clock: { now: number }, host: Host) {
+    this.mock = mock;
+    this.#clock = clock;
+    this.#host = host;
+  }
+
+  static async open(host: Partial<Host> = {}): Promise<Cli> {
+    const clock = { now: START };
+    const refuse = () => Promise.reject(new NetxfwError('NOT_ROOT', 'the tests have no kernel'));
+    const all = { load: refuse, unload: refuse, daemon: refuse, ...host };
+    const options = { now: () => clock.now, whitelist: ['203.0.113.0/24'] };
+    return new Cli(await createMock(options), clock, all);
+  }
+
+  /** Moves the clock on, milliseconds. */
+  pass(time: number): void {
+    this.#clock.now += time;
+  }
+
+  async run(argv: readonly string[], { stdin = '', columns, variables = {} }: RunOptions = {}): Promise<CliResult> {
+    const [stdout, stderr] = [new Collected(columns), new Collected()];
+    const code = await run(argv, {
+      stdout,
+      stderr,
+      stdin: Readable.from([Buffer.from(stdin)]),
+      variables,
+      now: () => this.#clock.now,
+      connect: async ({ mode }) => {
+        if (mode === 'remote') throw new NetxfwError('DAEMON_UNREACHABLE', 'there is no netxfw daemon');
+        // A command closes what it was given; the next one of the transcript still needs it.
+        return { ...this.mock, close: async () => {}, [Symbol.asyncDispose]: async () => {} };
+      },
+      host: async () => this.#host,
+    });
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  }
+
+  /** What a command line looks like when it is run: stderr after stdout, marked, and a code other than 0. */
+  async transcript(lines: readonly string[], options?: RunOptions): Promise<string> {
+    let text = '';
+    for (const line of lines) {
+      const { code, stdout, stderr } = await this.run(split(line), options);
+      const marked = stderr.replace(/^(?=.)/gm, '! ');
+      text += `$ netxfw ${line}\n${stdout}${marked}${code === 0 ? '' : `exit code ${code}\n`}\n`;
+    }
+    return text.replaceAll(packageVersion(), 'X.Y.Z');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.mock.close();
+  }
+}
+
+/** Words of a command line as a shell makes them, as far as the examples and transcripts need it. */
+export function split(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}

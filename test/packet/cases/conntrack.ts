@@ -1,0 +1,497 @@
+import {
+  eth,
+  fragment,
+  HOST4,
+  HOST6,
+  icmp,
+  icmp6,
+  ipv4,
+  ipv6,
+  type Layer,
+  PEER4,
+  PEER6,
+  payload,
+  tcp,
+  udp,
+} from '../../support/packet.ts';
+import { type FlowInput, type PacketCase, receive, type Setup, send, wait } from '../../support/packet-case.ts';
+
+/** Default deny without an open port: what passes, passes as a reply. */
+const closed = { defaultDeny: true, failsafePorts: [], allowIcmp: false };
+const setup: Setup = { config: closed };
+const open80: Setup = { config: { ...closed, openTcp: [80], openUdp: [53], failsafePorts: [22] } };
+
+const out4 = ipv4({ src: HOST4, dst: PEER4 });
+const out6 = ipv6({ src: HOST6, dst: PEER6 });
+const tcpOut = (flags: string, ports = {}): Layer[] => [
+  eth(),
+  out4,
+  tcp({ sport: 40000, dport: 443, flags, ...ports }),
+];
+const tcpIn = (flags: string, ports = {}): Layer[] => [
+  eth(),
+  ipv4(),
+  tcp({ sport: 443, dport: 40000, flags, ...ports }),
+];
+const tcpOut6 = (flags: string): Layer[] => [eth(), out6, tcp({ sport: 40000, dport: 443, flags })];
+const tcpIn6 = (flags: string): Layer[] => [eth(), ipv6(), tcp({ sport: 443, dport: 40000, flags })];
+const udpOut: Layer[] = [eth(), out4, udp({ sport: 5000, dport: 53 })];
+const udpIn: Layer[] = [eth(), ipv4(), udp({ sport: 53, dport: 5000 })];
+const echoOut: Layer[] = [eth(), out4, icmp({ id: 77 })];
+const echoIn: Layer[] = [eth(), ipv4(), icmp({ type: 0, id: 77 })];
+
+const flow = (state: FlowInput['state'], age = 0): Setup => ({
+  config: closed,
+  flows: [{ protocol: 'tcp', from: HOST4, to: PEER4, ports: [40000, 443], state, age }],
+});
+const udpFlow = (state: FlowInput['state'], age = 0): Setup => ({
+  config: closed,
+  flows: [{ protocol: 'udp', from: HOST4, to: PEER4, ports: [5000, 53], state, age }],
+});
+
+export const replies: readonly PacketCase[] = [
+  {
+    title: 'reply: SYN+ACK to our SYN',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: tcpIn('SA'),
+    expect: 'PASS_CONNTRACK',
+  },
+  { title: 'reply: IPv6', setup, before: [send(...tcpOut6('S'))], packet: tcpIn6('SA'), expect: 'PASS_CONNTRACK' },
+  { title: 'no reply: nobody asked', setup, packet: tcpIn('SA'), expect: 'DROP_DEFAULT' },
+  {
+    title: 'no reply: another port of ours',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: tcpIn('SA', { dport: 40001 }),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'no reply: another port of theirs',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: tcpIn('SA', { sport: 80 }),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'no reply: another host',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: [eth(), ipv4({ src: '192.0.2.2' }), tcp({ sport: 443, dport: 40000, flags: 'SA' })],
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'no reply: to another address of ours',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: [eth(), ipv4({ dst: '10.77.0.1' }), tcp({ sport: 443, dport: 40000, flags: 'SA' })],
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'no reply: the same ports in UDP',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: [eth(), ipv4(), udp({ sport: 443, dport: 40000 })],
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'no reply: the packet we sent, mirrored with its own ports',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: [eth(), ipv4(), tcp({ sport: 40000, dport: 443, flags: 'SA' })],
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'conntrack off',
+    setup: { config: { ...closed, conntrack: false } },
+    before: [send(...tcpOut('S'))],
+    packet: tcpIn('SA'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'simultaneous open: SYN in SYN_SENT',
+    setup,
+    before: [send(...tcpOut('S'))],
+    packet: tcpIn('S'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'a SYN in ESTABLISHED is a new connection',
+    setup: flow('ESTABLISHED'),
+    packet: tcpIn('S'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'a SYN in FIN_WAIT is a new connection',
+    setup: flow('FIN_WAIT'),
+    packet: tcpIn('S'),
+    expect: 'DROP_DEFAULT',
+  },
+  { title: 'data in ESTABLISHED', setup: flow('ESTABLISHED', 3590), packet: tcpIn('PA'), expect: 'PASS_CONNTRACK' },
+  {
+    title: 'data in ESTABLISHED, too late',
+    setup: flow('ESTABLISHED', 3602),
+    packet: tcpIn('PA'),
+    expect: 'DROP_DEFAULT',
+  },
+  { title: 'SYN_SENT in time', setup: flow('SYN_SENT', 28), packet: tcpIn('SA'), expect: 'PASS_CONNTRACK' },
+  { title: 'SYN_SENT too late', setup: flow('SYN_SENT', 32), packet: tcpIn('SA'), expect: 'DROP_DEFAULT' },
+  { title: 'FIN_WAIT in time', setup: flow('FIN_WAIT', 28), packet: tcpIn('A'), expect: 'PASS_CONNTRACK' },
+  { title: 'FIN_WAIT too late', setup: flow('FIN_WAIT', 32), packet: tcpIn('A'), expect: 'DROP_DEFAULT' },
+  { title: 'CLOSED', setup: flow('CLOSED'), packet: tcpIn('A'), expect: 'DROP_DEFAULT' },
+  { title: 'RST passes', setup: flow('ESTABLISHED'), packet: tcpIn('RA'), expect: 'PASS_CONNTRACK' },
+  {
+    title: 'after RST all is over',
+    setup: flow('ESTABLISHED'),
+    before: [receive('PASS_CONNTRACK', ...tcpIn('R'))],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'RST refuses our SYN',
+    setup,
+    before: [send(...tcpOut('S')), receive('PASS_CONNTRACK', ...tcpIn('RA'))],
+    packet: tcpIn('SA'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'SYN+ACK makes a connection last',
+    setup,
+    before: [send(...tcpOut('S')), receive('PASS_CONNTRACK', ...tcpIn('SA')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'an ACK without SYN does not',
+    setup,
+    before: [send(...tcpOut('S')), receive('PASS_CONNTRACK', ...tcpIn('A')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'their FIN shortens the connection',
+    setup: flow('ESTABLISHED'),
+    before: [receive('PASS_CONNTRACK', ...tcpIn('FA')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'every reply makes it last from anew',
+    setup: flow('ESTABLISHED', 3000),
+    before: [receive('PASS_CONNTRACK', ...tcpIn('A')), wait(3000)],
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  { title: 'UDP answer', setup, before: [send(...udpOut)], packet: udpIn, expect: 'PASS_CONNTRACK' },
+  { title: 'UDP answer in time', setup: udpFlow('UNREPLIED', 28), packet: udpIn, expect: 'PASS_CONNTRACK' },
+  { title: 'UDP answer too late', setup: udpFlow('UNREPLIED', 32), packet: udpIn, expect: 'DROP_DEFAULT' },
+  { title: 'UDP, replied: in time', setup: udpFlow('REPLIED', 295), packet: udpIn, expect: 'PASS_CONNTRACK' },
+  { title: 'UDP, replied: too late', setup: udpFlow('REPLIED', 302), packet: udpIn, expect: 'DROP_DEFAULT' },
+  {
+    title: 'a UDP answer makes the flow last',
+    setup: udpFlow('UNREPLIED'),
+    before: [receive('PASS_CONNTRACK', ...udpIn), wait(100)],
+    packet: udpIn,
+    expect: 'PASS_CONNTRACK',
+  },
+  { title: 'echo reply', setup, before: [send(...echoOut)], packet: echoIn, expect: 'PASS_CONNTRACK' },
+  {
+    title: 'echo reply, IPv6',
+    setup,
+    before: [send(eth(), out6, icmp6({ id: 9 }))],
+    packet: [eth(), ipv6(), icmp6({ type: 129, id: 9 })],
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'echo reply with another identifier',
+    setup,
+    before: [send(...echoOut)],
+    packet: [eth(), ipv4(), icmp({ type: 0, id: 78 })],
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'an echo request is no reply',
+    setup,
+    before: [send(...echoOut)],
+    packet: [eth(), ipv4(), icmp({ type: 8, id: 77 })],
+    expect: 'DROP_DEFAULT',
+  },
+  { title: 'echo reply too late', setup, before: [send(...echoOut), wait(31)], packet: echoIn, expect: 'DROP_DEFAULT' },
+  {
+    title: 'echo reply, replied: its timeout is the same',
+    setup,
+    before: [send(...echoOut), receive('PASS_CONNTRACK', ...echoIn), wait(31)],
+    packet: echoIn,
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'our own echo reply opens nothing',
+    setup,
+    before: [send(eth(), out4, icmp({ type: 0, id: 77 }))],
+    packet: echoIn,
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'a first fragment is a reply',
+    setup: udpFlow('REPLIED'),
+    packet: [eth(), ipv4({ more: true, id: 4 }), udp({ sport: 53, dport: 5000, length: 2000 }), payload(64)],
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'replies come before rules',
+    setup: { ...flow('ESTABLISHED'), rules: [{ from: '0.0.0.0/0', port: 40000, action: 'deny' }] },
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+];
+
+export const egress: readonly PacketCase[] = [
+  {
+    title: 'egress: SYN+ACK leaves no entry',
+    setup,
+    before: [send(...tcpOut('SA'))],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: RST leaves no entry',
+    setup,
+    before: [send(...tcpOut('R'))],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: RST closes',
+    setup: flow('ESTABLISHED'),
+    before: [send(...tcpOut('RA'))],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: a connection older than the firewall',
+    setup,
+    before: [send(...tcpOut('A')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: data of an older connection',
+    setup,
+    before: [send(...tcpOut('PA'))],
+    packet: tcpIn('PA'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: FIN of an older connection',
+    setup,
+    before: [send(...tcpOut('FA'))],
+    packet: tcpIn('FA'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: FIN of an older connection makes FIN_WAIT',
+    setup,
+    before: [send(...tcpOut('FA')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: our FIN shortens',
+    setup: flow('ESTABLISHED'),
+    before: [send(...tcpOut('FA')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: a new SYN replaces a closed flow',
+    setup: flow('CLOSED'),
+    before: [send(...tcpOut('S'))],
+    packet: tcpIn('SA'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: a new SYN replaces an established flow',
+    setup: flow('ESTABLISHED'),
+    before: [send(...tcpOut('S')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: a repeated SYN refreshes',
+    setup: flow('SYN_SENT', 25),
+    before: [send(...tcpOut('S')), wait(20)],
+    packet: tcpIn('SA'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: ACK in SYN_SENT stays there',
+    setup: flow('SYN_SENT'),
+    before: [send(...tcpOut('A')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: data refreshes ESTABLISHED',
+    setup: flow('ESTABLISHED', 3000),
+    before: [send(...tcpOut('A')), wait(3000)],
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: data after CLOSED opens again',
+    setup: flow('CLOSED'),
+    before: [send(...tcpOut('A')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: data after expiry opens again',
+    setup: flow('FIN_WAIT', 60),
+    before: [send(...tcpOut('A')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: data after FIN stays in FIN_WAIT',
+    setup: flow('FIN_WAIT'),
+    before: [send(...tcpOut('A')), wait(60)],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: UDP refreshes',
+    setup: udpFlow('REPLIED', 290),
+    before: [send(...udpOut), wait(290)],
+    packet: udpIn,
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: UDP after expiry is unreplied again',
+    setup: udpFlow('REPLIED', 400),
+    before: [send(...udpOut), wait(60)],
+    packet: udpIn,
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: answers from an open port open nothing',
+    setup: open80,
+    before: [send(eth(), out4, tcp({ sport: 80, dport: 40000, flags: 'PA' }))],
+    packet: [eth(), ipv4(), tcp({ sport: 40000, dport: 81, flags: 'A' })],
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: answers from an open port are known by the port',
+    setup: open80,
+    before: [send(eth(), out4, tcp({ sport: 80, dport: 40000, flags: 'PA' }))],
+    packet: [eth(), ipv4(), tcp({ sport: 40000, dport: 80, flags: 'A' })],
+    expect: 'PASS_PORT',
+  },
+  {
+    title: 'egress: FIN from an open port',
+    setup: open80,
+    before: [send(eth(), out4, tcp({ sport: 80, dport: 40000, flags: 'FA' }))],
+    packet: [eth(), ipv4(), tcp({ sport: 40000, dport: 80, flags: 'A' })],
+    expect: 'PASS_PORT',
+  },
+  {
+    title: 'egress: answers from a failsafe port',
+    setup: open80,
+    before: [send(eth(), out4, tcp({ sport: 22, dport: 40000, flags: 'PA' }))],
+    packet: [eth(), ipv4(), tcp({ sport: 40000, dport: 22, flags: 'A' })],
+    expect: 'PASS_FAILSAFE',
+  },
+  {
+    title: 'egress: UDP answers from an open port',
+    setup: open80,
+    before: [send(eth(), out4, udp({ sport: 53, dport: 5353 }))],
+    packet: [eth(), ipv4(), udp({ sport: 5353, dport: 53 })],
+    expect: 'PASS_PORT',
+  },
+  {
+    title: 'egress: a SYN from an open port is a flow',
+    setup: open80,
+    before: [send(eth(), out4, tcp({ sport: 80, dport: 40000, flags: 'S' }))],
+    packet: [eth(), ipv4(), tcp({ sport: 40000, dport: 80, flags: 'SA' })],
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: a UDP failsafe port does not exist',
+    setup: open80,
+    before: [send(eth(), out4, udp({ sport: 22, dport: 5353 }))],
+    packet: [eth(), ipv4(), udp({ sport: 5353, dport: 22 })],
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: a first fragment opens',
+    setup,
+    before: [
+      send(
+        eth(),
+        ipv4({ src: HOST4, dst: PEER4, more: true, id: 3 }),
+        udp({ sport: 5000, dport: 53, length: 900 }),
+        payload(64),
+      ),
+    ],
+    packet: udpIn,
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: a late fragment opens nothing',
+    setup,
+    before: [
+      send(eth(), ipv4({ src: HOST4, dst: PEER4, offset: 8, protocol: 17 }), payload([19, 136, 0, 53, 0, 8, 0, 0])),
+    ],
+    packet: udpIn,
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: IPv6 with extension headers',
+    setup,
+    before: [
+      send(eth(), out6, fragment({ id: 1, more: true }), udp({ sport: 5000, dport: 53, length: 900 }), payload(64)),
+    ],
+    packet: [eth(), ipv6(), udp({ sport: 53, dport: 5000 })],
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: a segment over 64 KiB has no total length (BIG TCP)',
+    setup,
+    before: [
+      send(eth(), ipv4({ src: HOST4, dst: PEER4, totalLength: 0 }), tcp({ sport: 40000, dport: 443, flags: 'A' })),
+    ],
+    packet: tcpIn('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: a segment over 64 KiB has no payload length (BIG TCP), IPv6',
+    setup,
+    before: [
+      send(eth(), ipv6({ src: HOST6, dst: PEER6, payloadLength: 0 }), tcp({ sport: 40000, dport: 443, flags: 'A' })),
+    ],
+    packet: tcpIn6('A'),
+    expect: 'PASS_CONNTRACK',
+  },
+  {
+    title: 'egress: a malformed segment opens nothing',
+    setup,
+    before: [
+      send(eth(), ipv4({ src: HOST4, dst: PEER4, totalLength: 30 }), tcp({ sport: 40000, dport: 443, flags: 'A' })),
+    ],
+    packet: tcpIn('A'),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: other protocols open nothing',
+    setup,
+    before: [send(eth(), ipv4({ src: HOST4, dst: PEER4, protocol: 47 }), payload(8))],
+    packet: [eth(), ipv4({ protocol: 47 }), payload(8)],
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'egress: neighbour solicitations open nothing',
+    setup,
+    before: [send(eth(), out6, icmp6({ type: 135, id: 9 }))],
+    packet: [eth(), ipv6(), icmp6({ type: 129, id: 9 })],
+    expect: 'DROP_DEFAULT',
+  },
+];

@@ -1,0 +1,278 @@
+import {
+  eth,
+  fragment,
+  HOST4,
+  hopByHop,
+  type Ipv4Layer,
+  ipv4,
+  ipv6,
+  type Layer,
+  PEER4,
+  payload,
+  protocol,
+  tcp,
+  udp,
+} from '../../support/packet.ts';
+import { type PacketCase, perHour, receive, type Setup, wait } from '../../support/packet-case.ts';
+
+const open53: Setup = { config: { defaultDeny: true, openUdp: [53] } };
+
+type Fields = Partial<Omit<Ipv4Layer, 'layer'>>;
+const first4 = (dport = 53, fields: Fields = {}): Layer[] => [
+  eth(),
+  ipv4({ id: 7, more: true, ...fields }),
+  udp({ dport, length: 2000 }),
+  payload(64),
+];
+const late4 = (fields: Fields = {}): Layer[] => [
+  eth(),
+  ipv4({ id: 7, offset: 9, protocol: 17, ...fields }),
+  payload(40),
+];
+const first6 = (dport = 53, id = 7): Layer[] => [
+  eth(),
+  ipv6(),
+  fragment({ id, more: true }),
+  udp({ dport, length: 2000 }),
+  payload(64),
+];
+const late6 = (id = 7, nextHeader = 17): Layer[] => [
+  eth(),
+  ipv6(),
+  fragment({ id, offset: 9, nextHeader }),
+  payload(40),
+];
+
+export const fragments: readonly PacketCase[] = [
+  {
+    title: 'late: its first fragment passed',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4())],
+    packet: late4(),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late: its first fragment was dropped',
+    setup: open53,
+    before: [receive('DROP_DEFAULT', ...first4(99))],
+    packet: late4(),
+    expect: 'DROP_LATE_FRAGMENT',
+  },
+  {
+    title: 'late: its first fragment is unknown, default deny',
+    setup: open53,
+    packet: late4(),
+    expect: 'DROP_DEFAULT',
+  },
+  { title: 'late: its first fragment is unknown, default allow', packet: late4(), expect: 'PASS_DEFAULT' },
+  {
+    title: 'late: default allow, the first fragment passed',
+    before: [receive('PASS_DEFAULT', ...first4())],
+    packet: late4(),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late: a rule denied the first fragment',
+    setup: { rules: [{ from: '0.0.0.0/0', port: 53, action: 'deny' }] },
+    before: [receive('DROP_RULE', ...first4())],
+    packet: late4(),
+    expect: 'DROP_LATE_FRAGMENT',
+  },
+  {
+    title: 'late: one in the middle',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4())],
+    packet: late4({ more: true }),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late: all of them',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4()), receive('PASS_FRAGMENT', ...late4({ more: true }))],
+    packet: late4({ offset: 14 }),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late: another identification',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4())],
+    packet: late4({ id: 8 }),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: another source',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4())],
+    packet: late4({ src: '192.0.2.2' }),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: another destination',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4())],
+    packet: late4({ dst: '10.77.0.1' }),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: another protocol',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4())],
+    packet: late4({ protocol: 1 }),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: an allowed protocol does not help',
+    setup: { config: { defaultDeny: true, allowedProtocols: [17] } },
+    packet: late4(),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: an allowed source of a rule does not help',
+    setup: { ...open53, rules: [{ from: PEER4, port: 53, action: 'allow' }] },
+    packet: late4(),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: within 30 s',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4()), wait(28)],
+    packet: late4(),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late: after 30 s',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4()), wait(32)],
+    packet: late4(),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: the newest first fragment counts',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first4()), receive('DROP_DEFAULT', ...first4(99))],
+    packet: late4(),
+    expect: 'DROP_LATE_FRAGMENT',
+  },
+  {
+    title: 'late: a whitelisted first fragment is not remembered',
+    setup: { config: { defaultDeny: true }, allow: [['192.0.2.1', 10]] },
+    before: [receive('PASS_WHITELIST', ...first4()), wait(12)],
+    packet: late4(),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: a first fragment over its limit is remembered',
+    setup: { limits: [{ from: '0.0.0.0/0', ...perHour(1) }], config: { defaultDeny: true } },
+    before: [receive('DROP_DEFAULT', eth(), ipv4(), udp()), receive('DROP_RATE_LIMIT', ...first4()), wait(3601)],
+    packet: late4(),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late: over the SYN limit',
+    setup: { config: { synLimit: true, synRate: 1 / 3600, synBurst: 1 } },
+    before: [
+      receive('PASS_DEFAULT', eth(), ipv4(), tcp()),
+      receive('DROP_SYN_LIMIT', eth(), ipv4({ more: true, id: 7 }), tcp(), payload(4)),
+    ],
+    packet: [eth(), ipv4({ offset: 3, id: 7, protocol: 6 }), payload(40)],
+    expect: 'DROP_LATE_FRAGMENT',
+  },
+  {
+    title: 'late: a reply in fragments',
+    setup: {
+      config: { defaultDeny: true },
+      flows: [{ protocol: 'udp', from: HOST4, to: PEER4, ports: [5000, 53], state: 'UNREPLIED' }],
+    },
+    before: [
+      receive(
+        'PASS_CONNTRACK',
+        eth(),
+        ipv4({ id: 7, more: true }),
+        udp({ sport: 53, dport: 5000, length: 900 }),
+        payload(64),
+      ),
+    ],
+    packet: late4(),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late, IPv6: its first fragment passed',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first6())],
+    packet: late6(),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late, IPv6: its first fragment was dropped',
+    setup: open53,
+    before: [receive('DROP_DEFAULT', ...first6(99))],
+    packet: late6(),
+    expect: 'DROP_LATE_FRAGMENT',
+  },
+  { title: 'late, IPv6: unknown', setup: open53, packet: late6(), expect: 'DROP_DEFAULT' },
+  {
+    title: 'late, IPv6: another identification',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first6())],
+    packet: late6(7 + 65536),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'late, IPv6: the next header is not in the key',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first6())],
+    packet: late6(7, 60),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late, IPv6: behind a hop-by-hop header',
+    setup: open53,
+    before: [receive('PASS_PORT', ...first6())],
+    packet: [eth(), ipv6(), hopByHop(), fragment({ id: 7, offset: 9, nextHeader: 17 }), payload(8)],
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'late, IPv6: what follows is not read',
+    packet: [eth(), ipv6(), fragment({ id: 7, offset: 9, nextHeader: 60 }), payload([6, 200])],
+    expect: 'PASS_DEFAULT',
+  },
+  {
+    title: 'late: no layer 4 to read',
+    packet: [eth(), ipv4({ offset: 9, protocol: 17 }), payload(1)],
+    expect: 'PASS_DEFAULT',
+  },
+  { title: 'late: empty', packet: [eth(), ipv4({ offset: 9, protocol: 17 })], expect: 'PASS_DEFAULT' },
+  {
+    title: 'an atomic fragment is judged as a whole packet',
+    setup: open53,
+    packet: [eth(), ipv6(), fragment({ id: 7 }), udp()],
+    expect: 'PASS_PORT',
+  },
+  {
+    title: 'an atomic fragment is not remembered',
+    setup: open53,
+    before: [receive('PASS_PORT', eth(), ipv6(), fragment({ id: 7 }), udp())],
+    packet: late6(),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'a first fragment of an unknown protocol is remembered',
+    setup: { config: { defaultDeny: true, allowedProtocols: [47] } },
+    before: [receive('PASS_PROTOCOL', eth(), ipv4({ id: 7, more: true }), protocol(47, 16))],
+    packet: late4({ protocol: 47 }),
+    expect: 'PASS_FRAGMENT',
+  },
+  {
+    title: 'a malformed first fragment is not remembered',
+    setup: open53,
+    before: [receive('DROP_MALFORMED', eth(), ipv4({ id: 7, more: true, protocol: 17 }), payload(4))],
+    packet: late4(),
+    expect: 'DROP_DEFAULT',
+  },
+  {
+    title: 'a late fragment remembers nothing',
+    before: [receive('PASS_DEFAULT', ...late4({ more: true }))],
+    packet: late4({ offset: 14 }),
+    expect: 'PASS_DEFAULT',
+  },
+];
