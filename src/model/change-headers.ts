@@ -23,7 +23,9 @@ export function toChangeHeaders({ protect, acceptRisk, confirm, origin }: Change
 }
 
 /** @throws NetxfwError INVALID_INPUT naming the header */
-export function fromChangeHeaders(headers: Readonly<Record<string, string | readonly string[] | undefined>>): ChangeOptions {
+export function fromChangeHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): ChangeOptions {
   const protect = items(headers[PROTECT_HEADER]);
   const acceptRisk = items(headers[ACCEPT_RISK_HEADER]);
   const unknown = acceptRisk.find((risk) => !RISKS.includes(risk as Risk));

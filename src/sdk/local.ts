@@ -33,6 +33,15 @@ export function createLocal(options: LocalOptions): Netxfw {
     dynamic: localDynamic(engine),
     stats: localStats(engine),
     system: localSystem(options),
+    limits: undefined as never,
+    ports: undefined as never,
+    config: undefined as never,
+    conns: undefined as never,
+    events: undefined as never,
+    explain: undefined as never,
+    plugins: undefined as never,
+    perf: undefined as never,
+    health: undefined as never,
     tokens: localTokens(tokens),
     close,
     [Symbol.asyncDispose]: close,
@@ -44,6 +53,7 @@ function localRules(engine: Engine): RuleAPI {
     add: (rule) => engine.add(rule),
     addMany: (rules) => engine.addMany(rules),
     remove: (prefix, list) => engine.remove(prefix, list),
+    clear: undefined as never,
     list: async (query) => engine.list(query),
     counts: async () => engine.counts(),
     match: async (address) => engine.match(address),
@@ -97,6 +107,7 @@ function localSystem({ engine, facts }: LocalOptions): SystemAPI {
       };
     },
     version: async () => facts().version,
+    reset: undefined as never,
   };
 }
 

@@ -10,11 +10,13 @@ export type RemoteTarget =
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export type Body = Uint8Array | AsyncIterable<Uint8Array>;
 
+export type Headers = Readonly<Record<string, string>>;
+
 interface Call {
   readonly method: string;
   readonly path: string;
   readonly query?: Query;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
   readonly body?: Body;
 }
 
@@ -48,12 +50,16 @@ export class HttpClient {
   }
 
   /** Sends a JSON body and reads a JSON answer. */
-  async json<T>(method: string, path: string, query?: Query, body?: unknown): Promise<T> {
-    const call: Call = { method, path, ...(query ? { query } : {}) };
+  async json<T>(method: string, path: string, query?: Query, body?: unknown, headers: Headers = {}): Promise<T> {
+    const call: Call = { method, path, headers, ...(query ? { query } : {}) };
     const response = await this.send(
       body === undefined
         ? call
-        : { ...call, body: Buffer.from(JSON.stringify(body)), headers: { 'content-type': 'application/json' } },
+        : {
+            ...call,
+            body: Buffer.from(JSON.stringify(body)),
+            headers: { ...headers, 'content-type': 'application/json' },
+          },
     );
     return parseJson<T>(await readText(response, this.#where), this.#where);
   }

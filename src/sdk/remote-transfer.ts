@@ -1,3 +1,4 @@
+import { toChangeHeaders } from '../model/change-headers.ts';
 import { type ErrorBody, NetxfwError } from '../model/errors.ts';
 import type { ImportProgress, ImportResult } from '../model/rules.ts';
 import { type HttpClient, readChunks } from './remote-http.ts';
@@ -13,12 +14,16 @@ const WHERE = 'the daemon';
 
 /** Streams the data up; progress comes back as lines while it is worked on. */
 export async function importRules(http: HttpClient, request: ImportRequest): Promise<ImportResult> {
-  const { data, onProgress, ...query } = request;
+  const { data, onProgress, options, ...query } = request;
   const response = await http.send({
     method: 'POST',
     path: '/api/rules/import',
     query,
-    headers: { 'content-type': 'application/octet-stream', accept: 'application/x-ndjson' },
+    headers: {
+      ...toChangeHeaders(options),
+      'content-type': 'application/octet-stream',
+      accept: 'application/x-ndjson',
+    },
     body: data,
   });
   let result: ImportResult | undefined;
@@ -40,7 +45,8 @@ export async function* exportRules(http: HttpClient, request: ExportRequest): As
   yield* readChunks(response, WHERE);
 }
 
-async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** Lines of UTF-8 text, without their ends. */
+export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {

@@ -9,6 +9,8 @@ import { NetxfwError } from '../model/errors.ts';
 import type { ImportResult } from '../model/rules.ts';
 import { createRemote } from './remote.ts';
 
+const TOKEN = { name: 't', role: 'admin', createdAt: '2026-01-01T00:00:00.000Z' } as const;
+
 let directory: string;
 let socket: string;
 const opened: (() => unknown)[] = [];
@@ -134,7 +136,7 @@ describe('connections', () => {
 
   it('carry a token to a URL, below a path', async () => {
     const app = buildApp(fakeNetxfw({ rules: { counts: async () => ({ allow: 1, deny: 2 }) } }), {
-      authenticate: ({ headers }) => (headers.authorization === 'Bearer t' ? { name: 't', role: 'admin' } : null),
+      access: { verify: (secret) => (secret === 't' ? TOKEN : null), has: () => true },
     });
     opened.push(() => app.close());
     const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,4 +1,5 @@
 import type { ListName } from '../model/entries.ts';
+import type { ChangeOptions } from '../model/operations.ts';
 import type {
   ImportProgress,
   ImportResult,
@@ -12,6 +13,11 @@ import type {
 } from '../model/rules.ts';
 import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
 import type { NewToken, TokenInfo, TokenInput } from '../model/tokens.ts';
+import type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
+import type { ConfigAPI, LimitAPI, PortAPI } from './policy-types.ts';
+
+export type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
+export type { ConfigAPI, LimitAPI, PortAPI } from './policy-types.ts';
 
 /** Formats that `rules.import` reads and `rules.export` writes. */
 export const RULE_FORMATS = ['text', 'json'] as const;
@@ -30,6 +36,7 @@ export interface ImportRequest {
   /** What the data is called in messages, for example the file's name. */
   readonly name?: string;
   readonly onProgress?: (progress: ImportProgress) => void;
+  readonly options?: ChangeOptions;
 }
 
 export interface ExportRequest {
@@ -39,11 +46,13 @@ export interface ExportRequest {
 
 /** The two static source lists. Every method rejects with NetxfwError; a rejected change changed nothing. */
 export interface RuleAPI {
-  add(rule: RuleInput): Promise<RuleChange>;
+  add(rule: RuleInput, options?: ChangeOptions): Promise<RuleChange>;
   /** All of them or none. */
-  addMany(rules: readonly RuleInput[]): Promise<readonly RuleChange[]>;
+  addMany(rules: readonly RuleInput[], options?: ChangeOptions): Promise<readonly RuleChange[]>;
   /** Removes the entry from the named list, or from both. Rejects with RULE_NOT_FOUND when no list has it. */
-  remove(prefix: string, list?: ListName): Promise<RuleRemoval>;
+  remove(prefix: string, list?: ListName, options?: ChangeOptions): Promise<RuleRemoval>;
+  /** Removes every entry but those of the configuration. @returns how many there were */
+  clear(list?: ListName, options?: ChangeOptions): Promise<number>;
   list(query?: RuleQuery): Promise<RulePage>;
   counts(): Promise<RuleCounts>;
   /** The entries that touch a source, the deciding one first. */
@@ -62,7 +71,7 @@ export interface DynamicInput {
 
 /** The dynamic blacklist: short-lived blocks, by hand or by the kernel. Not kept on disk. */
 export interface DynamicAPI {
-  add(input: DynamicInput): Promise<DynamicRule>;
+  add(input: DynamicInput, options?: ChangeOptions): Promise<DynamicRule>;
   remove(prefix: string): Promise<void>;
   list(): Promise<readonly DynamicRule[]>;
   /** @returns how many there were */
@@ -78,6 +87,17 @@ export interface SystemAPI {
   status(): Promise<SystemStatus>;
   /** Version of the engine that answers, which may be another than the caller's. */
   version(): Promise<string>;
+  /** Removes every rule, limit, open port and dynamic block made by commands; what the configuration says stays. */
+  reset(options?: ChangeOptions): Promise<ResetReport>;
+}
+
+/** How many of each were removed. */
+export interface ResetReport {
+  readonly rules: number;
+  readonly dynamic: number;
+  readonly limits: number;
+  readonly ports: number;
+  readonly ipPortRules: number;
 }
 
 /** Tokens for the API and the web UI. They work while the firewall is not loaded, too. */
@@ -95,6 +115,15 @@ export interface Netxfw {
   readonly dynamic: DynamicAPI;
   readonly stats: StatsAPI;
   readonly system: SystemAPI;
+  readonly limits: LimitAPI;
+  readonly ports: PortAPI;
+  readonly config: ConfigAPI;
+  readonly conns: ConnAPI;
+  readonly events: EventAPI;
+  readonly explain: ExplainAPI;
+  readonly plugins: PluginAPI;
+  readonly perf: PerfAPI;
+  readonly health: HealthAPI;
   readonly tokens: TokenAPI;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -1,5 +1,5 @@
-import { TOKEN_ROLES, type TokenInfo } from '../model/tokens.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { TOKEN_ROLES, type TokenInfo } from '../model/tokens.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { damaged } from './damage.ts';
 import { directoryOf, type Files, nodeFiles } from './files.ts';

@@ -3,6 +3,7 @@ import type { KernelDataPlane } from '../../src/dataplane/index.ts';
 import type { ExplainRecord, IpPortEntry } from '../../src/dataplane/policy-plane.ts';
 import { formatPrefix, parsePrefix } from '../../src/model/prefixes.ts';
 import { eth, fragment, HOST4, icmp, icmp6, ipv4, ipv6, packet, quote, tcp, udp, vlan } from '../support/packet.ts';
+import type { Layer } from '../support/packet-layers.ts';
 import { configOf, groupOf, NOTHING, Planes, writeFlow } from './planes.ts';
 
 const planes = new Planes();
@@ -62,8 +63,8 @@ const seen = ({ reason, map, prefix: entry, text }: ExplainRecord) => [
   entry === null ? null : formatPrefix(entry),
   text,
 ];
-const in4 = (src: string, l4 = tcp()) => packet(eth(), ipv4({ src }), l4);
-const in6 = (src: string, l4 = tcp()) => packet(eth(), ipv6({ src }), l4);
+const in4 = (src: string, l4: Layer = tcp()) => packet(eth(), ipv4({ src }), l4);
+const in6 = (src: string, l4: Layer = tcp()) => packet(eth(), ipv6({ src }), l4);
 
 describe('explain', () => {
   it.each([

@@ -12,7 +12,7 @@ export interface Part {
 }
 
 const model = /^src\/model\//;
-const sdkTypes = /^src\/sdk\/types\.ts$/;
+const sdkTypes = /^src\/sdk\/(types|policy-types|observe-types)\.ts$/;
 const anything = /^src\//;
 const fastifyFamily = /^@?fastify/;
 
@@ -55,14 +55,14 @@ export const PARTS: readonly Part[] = [
   {
     name: 'sdk/types',
     matches: sdkTypes,
-    files: [model],
+    files: [model, sdkTypes],
     packages: [],
     why: 'the interface must be importable in a browser',
   },
   {
     name: 'sdk/remote',
     matches: /^src\/sdk\/remote[^/]*\.ts$/,
-    files: [model, /^src\/sdk\/(types|remote[^/]*)\.ts$/],
+    files: [model, sdkTypes, /^src\/sdk\/remote[^/]*\.ts$/],
     packages: [/^node:(http|https|stream|net|buffer)/],
     why: 'the CLI starts through it: it must stay light and know nothing of an engine',
   },

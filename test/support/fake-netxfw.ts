@@ -1,12 +1,8 @@
-import type { DynamicAPI, Netxfw, RuleAPI, StatsAPI, SystemAPI, TokenAPI } from '../../src/sdk/types.ts';
+import type { Netxfw } from '../../src/sdk/types.ts';
 
-export interface Fakes {
-  readonly rules?: Partial<RuleAPI>;
-  readonly dynamic?: Partial<DynamicAPI>;
-  readonly stats?: Partial<StatsAPI>;
-  readonly system?: Partial<SystemAPI>;
-  readonly tokens?: Partial<TokenAPI>;
-}
+type Nouns = Omit<Netxfw, 'close' | typeof Symbol.asyncDispose>;
+
+export type Fakes = { readonly [N in keyof Nouns]?: Partial<Nouns[N]> };
 
 /** A noun that has only the given methods and says which one was missed. */
 function noun<T extends object>(name: string, methods: Partial<T>): T {
@@ -21,12 +17,22 @@ function noun<T extends object>(name: string, methods: Partial<T>): T {
 
 /** A Netxfw for tests of what stands before it: only the given methods work, every other call rejects. */
 export function fakeNetxfw(fakes: Fakes = {}): Netxfw {
+  const fake = <N extends keyof Nouns>(name: N): Nouns[N] => noun<Nouns[N]>(name, (fakes[name] ?? {}) as never);
   return {
-    rules: noun<RuleAPI>('rules', fakes.rules ?? {}),
-    dynamic: noun<DynamicAPI>('dynamic', fakes.dynamic ?? {}),
-    stats: noun<StatsAPI>('stats', fakes.stats ?? {}),
-    system: noun<SystemAPI>('system', fakes.system ?? {}),
-    tokens: noun<TokenAPI>('tokens', fakes.tokens ?? {}),
+    rules: fake('rules'),
+    dynamic: fake('dynamic'),
+    stats: fake('stats'),
+    system: fake('system'),
+    limits: fake('limits'),
+    ports: fake('ports'),
+    config: fake('config'),
+    conns: fake('conns'),
+    events: fake('events'),
+    explain: fake('explain'),
+    plugins: fake('plugins'),
+    perf: fake('perf'),
+    health: fake('health'),
+    tokens: fake('tokens'),
     close: async () => {},
     [Symbol.asyncDispose]: async () => {},
   };

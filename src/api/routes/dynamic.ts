@@ -11,10 +11,23 @@ const clearedSchema = z.strictObject({ removed: z.int().min(0) });
 const tags = ['dynamic'];
 
 export function dynamicRoutes(app: TypedApp, dynamic: DynamicAPI): void {
-  app.get('/dynamic', { schema: { tags, summary: 'List them', response: { 200: z.array(dynamicRuleSchema).readonly() } } }, () => dynamic.list());
+  app.get(
+    '/dynamic',
+    { schema: { tags, summary: 'List them', response: { 200: z.array(dynamicRuleSchema).readonly() } } },
+    () => dynamic.list(),
+  );
 
-  app.post('/dynamic', { schema: { tags, summary: 'Block a host, or an IPv6 /64', body: dynamicInputSchema, response: { 200: dynamicRuleSchema } } }, (request) =>
-    dynamic.add(request.body),
+  app.post(
+    '/dynamic',
+    {
+      schema: {
+        tags,
+        summary: 'Block a host, or an IPv6 /64',
+        body: dynamicInputSchema,
+        response: { 200: dynamicRuleSchema },
+      },
+    },
+    (request) => dynamic.add(request.body),
   );
 
   app.delete(
@@ -26,7 +39,11 @@ export function dynamicRoutes(app: TypedApp, dynamic: DynamicAPI): void {
     },
   );
 
-  app.post('/dynamic/clear', { schema: { tags, summary: 'Remove all', response: { 200: clearedSchema } } }, async () => ({
-    removed: await dynamic.clear(),
-  }));
+  app.post(
+    '/dynamic/clear',
+    { schema: { tags, summary: 'Remove all', response: { 200: clearedSchema } } },
+    async () => ({
+      removed: await dynamic.clear(),
+    }),
+  );
 }

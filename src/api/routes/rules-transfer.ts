@@ -26,7 +26,15 @@ export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number)
 
   app.post(
     '/rules/import',
-    { schema: { tags, summary: 'Import a file: the body as it is', description: IMPORT, querystring: ruleImportParams, response: { 200: importResultSchema } } },
+    {
+      schema: {
+        tags,
+        summary: 'Import a file: the body as it is',
+        description: IMPORT,
+        querystring: ruleImportParams,
+        response: { 200: importResultSchema },
+      },
+    },
     async (request, reply) => {
       refuseLarge(Number(request.headers['content-length'] ?? 0), limit);
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
@@ -52,14 +60,18 @@ export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number)
     },
   );
 
-  app.get('/rules/export', { schema: { tags, summary: 'Export as a file', querystring: ruleExportParams } }, async (request, reply) => {
-    const chunks = rules.export(request.query)[Symbol.asyncIterator]();
-    const format = request.query.format ?? (request.query.list === undefined ? 'json' : 'text');
-    // The first chunk is awaited before the head is sent, so that a refusal still gets its status.
-    const first = await chunks.next();
-    const body = Readable.from(resume(first, chunks), { objectMode: false });
-    return reply.type(CONTENT_TYPES[format]).send(body);
-  });
+  app.get(
+    '/rules/export',
+    { schema: { tags, summary: 'Export as a file', querystring: ruleExportParams } },
+    async (request, reply) => {
+      const chunks = rules.export(request.query)[Symbol.asyncIterator]();
+      const format = request.query.format ?? (request.query.list === undefined ? 'json' : 'text');
+      // The first chunk is awaited before the head is sent, so that a refusal still gets its status.
+      const first = await chunks.next();
+      const body = Readable.from(resume(first, chunks), { objectMode: false });
+      return reply.type(CONTENT_TYPES[format]).send(body);
+    },
+  );
 }
 
 function refuseLarge(size: number, limit: number): void {

@@ -21,25 +21,54 @@ const addAnswer = z.union([ruleChangeSchema, z.array(ruleChangeSchema).readonly(
 const tags = ['rules'];
 
 export function ruleRoutes(app: TypedApp, rules: RuleAPI): void {
-  app.get('/rules', { schema: { tags, summary: 'List, search and sort, by page', querystring: ruleQueryParams, response: { 200: rulePageSchema } } }, (request) =>
-    rules.list(request.query),
+  app.get(
+    '/rules',
+    {
+      schema: {
+        tags,
+        summary: 'List, search and sort, by page',
+        querystring: ruleQueryParams,
+        response: { 200: rulePageSchema },
+      },
+    },
+    (request) => rules.list(request.query),
   );
 
-  app.get('/rules/counts', { schema: { tags, summary: 'How many each list has', response: { 200: ruleCountsSchema } } }, () => rules.counts());
+  app.get(
+    '/rules/counts',
+    { schema: { tags, summary: 'How many each list has', response: { 200: ruleCountsSchema } } },
+    () => rules.counts(),
+  );
 
   app.get(
     '/rules/match',
-    { schema: { tags, summary: 'The entries that touch a source, the deciding one first', querystring: ruleMatchParams, response: { 200: z.array(sourceMatchSchema).readonly() } } },
+    {
+      schema: {
+        tags,
+        summary: 'The entries that touch a source, the deciding one first',
+        querystring: ruleMatchParams,
+        response: { 200: z.array(sourceMatchSchema).readonly() },
+      },
+    },
     (request) => rules.match(request.query.address),
   );
 
-  app.post('/rules', { schema: { tags, summary: 'Add one, or several as one change', body: addBody, response: { 200: addAnswer } } }, (request) =>
-    Array.isArray(request.body) ? rules.addMany(request.body) : rules.add(request.body),
+  app.post(
+    '/rules',
+    { schema: { tags, summary: 'Add one, or several as one change', body: addBody, response: { 200: addAnswer } } },
+    (request) => (Array.isArray(request.body) ? rules.addMany(request.body) : rules.add(request.body)),
   );
 
   app.delete(
     '/rules',
-    { schema: { tags, summary: 'Remove an entry', querystring: ruleRemovalParams, response: { 200: ruleRemovalSchema } } },
+    {
+      schema: {
+        tags,
+        summary: 'Remove an entry',
+        querystring: ruleRemovalParams,
+        response: { 200: ruleRemovalSchema },
+      },
+    },
     (request) => rules.remove(request.query.prefix, request.query.list),
   );
 }

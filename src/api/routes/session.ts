@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { TOKEN_ROLES } from '../../model/tokens.ts';
 import type { SessionInfo } from '../../model/sessions.ts';
+import { TOKEN_ROLES } from '../../model/tokens.ts';
 import type { TypedApp } from '../app.ts';
 import type { Guard } from '../hooks/auth.ts';
 import type { Sessions } from '../hooks/sessions.ts';

@@ -12,17 +12,40 @@ const tags = ['tokens'];
 export function tokenRoutes(app: TypedApp, tokens: TokenAPI): void {
   app.get(
     '/tokens',
-    { onRequest: requireAdmin, schema: { tags, summary: 'List them, without their secrets', response: { 200: z.array(tokenInfoSchema).readonly() } } },
+    {
+      onRequest: requireAdmin,
+      schema: {
+        tags,
+        summary: 'List them, without their secrets',
+        response: { 200: z.array(tokenInfoSchema).readonly() },
+      },
+    },
     () => tokens.list(),
   );
 
-  app.post('/tokens', { schema: { tags, summary: 'Make one; its secret is shown this once', body: tokenInputSchema, response: { 200: newTokenSchema } } }, (request) =>
-    tokens.create(request.body),
+  app.post(
+    '/tokens',
+    {
+      schema: {
+        tags,
+        summary: 'Make one; its secret is shown this once',
+        body: tokenInputSchema,
+        response: { 200: newTokenSchema },
+      },
+    },
+    (request) => tokens.create(request.body),
   );
 
   app.delete(
     '/tokens',
-    { schema: { tags, summary: 'Remove one; whoever uses it is out at once', querystring: removalParams, response: { 200: z.strictObject({}) } } },
+    {
+      schema: {
+        tags,
+        summary: 'Remove one; whoever uses it is out at once',
+        querystring: removalParams,
+        response: { 200: z.strictObject({}) },
+      },
+    },
     async (request) => {
       await tokens.remove(request.query.name);
       return {};

@@ -1,0 +1,65 @@
+import { toChangeHeaders } from '../model/change-headers.ts';
+import type { EngineEvent, VerdictEvent } from '../model/events.ts';
+import { type HttpClient, type Query, readChunks } from './remote-http.ts';
+import { readLines } from './remote-transfer.ts';
+import type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './types.ts';
+
+export function connApi(http: HttpClient): ConnAPI {
+  return {
+    list: (query = {}) => http.json('GET', '/api/conntrack', { ...query }),
+    counts: () => http.json('GET', '/api/conntrack/counts'),
+    flush: async (filter = {}) =>
+      (await http.json<{ removed: number }>('POST', '/api/conntrack/flush', {}, filter)).removed,
+  };
+}
+
+export function eventApi(http: HttpClient): EventAPI {
+  return {
+    verdicts: (filter = {}, signal) =>
+      stream<VerdictEvent | { readonly lost: number }>(http, '/api/events/verdicts', { ...filter }, signal),
+    engine: (signal) => stream<EngineEvent>(http, '/api/events/engine', {}, signal),
+    top: () => http.json('GET', '/api/events/top'),
+  };
+}
+
+export function explainApi(http: HttpClient): ExplainAPI {
+  return { explain: (request) => http.json('POST', '/api/explain', {}, request) };
+}
+
+export function pluginApi(http: HttpClient): PluginAPI {
+  return {
+    load: (file, slot, options) => http.json('POST', '/api/plugins', {}, { file, slot }, toChangeHeaders(options)),
+    remove: async (slot, options) =>
+      void (await http.json('DELETE', '/api/plugins', { slot }, undefined, toChangeHeaders(options))),
+    list: () => http.json('GET', '/api/plugins'),
+  };
+}
+
+export function perfApi(http: HttpClient): PerfAPI {
+  return {
+    get: () => http.json('GET', '/api/perf'),
+    reset: async () => void (await http.json('POST', '/api/perf/reset', {}, {})),
+  };
+}
+
+export function healthApi(http: HttpClient): HealthAPI {
+  return { check: () => http.json('GET', '/api/health') };
+}
+
+/** Server-sent events (WHATWG HTML, section 9.2): one JSON document in each `data:` line; comments keep it alive. */
+async function* stream<T>(http: HttpClient, path: string, query: Query, signal?: AbortSignal): AsyncGenerator<T> {
+  if (signal?.aborted) return;
+  const response = await http.send({ method: 'GET', path, query, headers: { accept: 'text/event-stream' } });
+  const stop = () => response.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const line of readLines(readChunks(response, 'the daemon'))) {
+      if (line.startsWith('data:')) yield JSON.parse(line.slice(5)) as T;
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
