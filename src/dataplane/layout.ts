@@ -71,6 +71,9 @@ export const FLOW_STATE = {
 
 export const flowCodec = struct('nx_flow', 24, { lastSeen: u64(0), createdAt: u64(8), state: u8(16), flags: u8(17) });
 
+/** Marks of one line: when a flow that hashes to each was last written. */
+export const flowMarksCodec = struct('nx_flow_marks', 64, { time: halfWords(0, 32) });
+
 export const fragKeyCodec = struct('nx_frag_key', 40, {
   src: bytes(0, 16),
   dst: bytes(16, 16),
@@ -204,6 +207,7 @@ export const CODECS = [
   counterCodec,
   flowKeyCodec,
   flowCodec,
+  flowMarksCodec,
   fragKeyCodec,
   fragCodec,
   ruleKeyCodec,
