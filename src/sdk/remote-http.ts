@@ -1,5 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { type ErrorBody, NetxfwError } from '../model/errors.ts';
+import type { Body, Call, Headers, Query, Transport } from './transport.ts';
 
 export type RemoteTarget =
   /** Path of the daemon's socket. */
@@ -7,26 +8,13 @@ export type RemoteTarget =
   /** Address of the API, for example http://127.0.0.1:11818, and a token for it. */
   | { readonly url: string; readonly token?: string; readonly timeout?: number };
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-export type Body = Uint8Array | AsyncIterable<Uint8Array>;
-
-export type Headers = Readonly<Record<string, string>>;
-
-interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly query?: Query;
-  readonly headers?: Headers;
-  readonly body?: Body;
-}
-
 /** A connection on which nothing comes back for this time, milliseconds, counts as dead. */
 const DEFAULT_TIMEOUT = 120_000;
 /** An answer that is read whole may be this large, bytes. */
 const MAX_ANSWER = 512 * 1024 * 1024;
 
 /** HTTP to one daemon. Light on purpose: it is on the path of every command. */
-export class HttpClient {
+export class HttpClient implements Transport {
   readonly #agent = new http.Agent({ keepAlive: true });
   readonly #options: RequestOptions;
   readonly #base: string;
@@ -75,6 +63,11 @@ export class HttpClient {
     throw errorFrom(await readText(response, this.#where), status, this.#where);
   }
 
+  async open(call: Call): Promise<AsyncIterable<Uint8Array>> {
+    const response = await this.send(call);
+    return readChunks(response, this.#where);
+  }
+
   close(): void {
     this.#agent.destroy();
   }
@@ -100,6 +93,7 @@ export class HttpClient {
       path: this.#base + call.path + queryText(call.query),
       headers: { ...(this.#options.headers as Record<string, string>), ...headers },
       timeout: this.#timeout,
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
     request.on('timeout', () => {
       request.destroy(new NetxfwError('DAEMON_UNREACHABLE', `${this.#where} does not answer`));
@@ -182,7 +176,7 @@ function drained(request: ClientRequest): Promise<void> {
 }
 
 /** The body as chunks. @throws NetxfwError DAEMON_UNREACHABLE when it ends early */
-export async function* readChunks(response: IncomingMessage, where: string): AsyncGenerator<Uint8Array> {
+async function* readChunks(response: IncomingMessage, where: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of response) yield chunk as Uint8Array;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { toChangeHeaders } from '../model/change-headers.ts';
 import type { EngineEvent, VerdictEvent } from '../model/events.ts';
-import { type HttpClient, type Query, readChunks } from './remote-http.ts';
 import { readLines } from './remote-transfer.ts';
+import type { Query, Transport } from './transport.ts';
 import type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './types.ts';
 
-export function connApi(http: HttpClient): ConnAPI {
+export function connApi(http: Transport): ConnAPI {
   return {
     list: (query = {}) => http.json('GET', '/api/conntrack', { ...query }),
     counts: () => http.json('GET', '/api/conntrack/counts'),
@@ -13,7 +13,7 @@ export function connApi(http: HttpClient): ConnAPI {
   };
 }
 
-export function eventApi(http: HttpClient): EventAPI {
+export function eventApi(http: Transport): EventAPI {
   return {
     verdicts: (filter = {}, signal) =>
       stream<VerdictEvent | { readonly lost: number }>(http, '/api/events/verdicts', { ...filter }, signal),
@@ -22,11 +22,11 @@ export function eventApi(http: HttpClient): EventAPI {
   };
 }
 
-export function explainApi(http: HttpClient): ExplainAPI {
+export function explainApi(http: Transport): ExplainAPI {
   return { explain: (request) => http.json('POST', '/api/explain', {}, request) };
 }
 
-export function pluginApi(http: HttpClient): PluginAPI {
+export function pluginApi(http: Transport): PluginAPI {
   return {
     load: (file, slot, options) => http.json('POST', '/api/plugins', {}, { file, slot }, toChangeHeaders(options)),
     remove: async (slot, options) =>
@@ -35,31 +35,26 @@ export function pluginApi(http: HttpClient): PluginAPI {
   };
 }
 
-export function perfApi(http: HttpClient): PerfAPI {
+export function perfApi(http: Transport): PerfAPI {
   return {
     get: () => http.json('GET', '/api/perf'),
     reset: async () => void (await http.json('POST', '/api/perf/reset', {}, {})),
   };
 }
 
-export function healthApi(http: HttpClient): HealthAPI {
+export function healthApi(http: Transport): HealthAPI {
   return { check: () => http.json('GET', '/api/health') };
 }
 
 /** Server-sent events (WHATWG HTML, section 9.2): one JSON document in each `data:` line; comments keep it alive. */
-async function* stream<T>(http: HttpClient, path: string, query: Query, signal?: AbortSignal): AsyncGenerator<T> {
+async function* stream<T>(http: Transport, path: string, query: Query, signal?: AbortSignal): AsyncGenerator<T> {
   if (signal?.aborted) return;
-  const response = await http.send({ method: 'GET', path, query, headers: { accept: 'text/event-stream' } });
-  const stop = () => response.destroy();
-  signal?.addEventListener('abort', stop, { once: true });
+  const headers = { accept: 'text/event-stream' };
   try {
-    for await (const line of readLines(readChunks(response, 'the daemon'))) {
+    for await (const line of readLines(await http.open({ method: 'GET', path, query, headers, signal }))) {
       if (line.startsWith('data:')) yield JSON.parse(line.slice(5)) as T;
     }
   } catch (error) {
     if (!signal?.aborted) throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    stop();
   }
 }

@@ -1,16 +1,16 @@
 import { toChangeHeaders } from '../model/change-headers.ts';
 import type { ChangeOptions, PendingConfirm } from '../model/operations.ts';
-import type { HttpClient, Query } from './remote-http.ts';
+import type { Query, Transport } from './transport.ts';
 import type { ConfigAPI, LimitAPI, PortAPI } from './types.ts';
 
 type Change = <T>(method: string, path: string, query: Query, body: unknown, options?: ChangeOptions) => Promise<T>;
 
 const changing =
-  (http: HttpClient): Change =>
+  (http: Transport): Change =>
   (method, path, query, body, options) =>
     http.json(method, path, query, body, toChangeHeaders(options));
 
-export function limitApi(http: HttpClient): LimitAPI {
+export function limitApi(http: Transport): LimitAPI {
   const change = changing(http);
   return {
     add: (input, options) => change('POST', '/api/limits', {}, input, options),
@@ -19,7 +19,7 @@ export function limitApi(http: HttpClient): LimitAPI {
   };
 }
 
-export function portApi(http: HttpClient): PortAPI {
+export function portApi(http: Transport): PortAPI {
   const change = changing(http);
   return {
     open: (spec, options) => change('POST', '/api/ports', {}, { spec }, options),
@@ -33,7 +33,7 @@ export function portApi(http: HttpClient): PortAPI {
   };
 }
 
-export function configApi(http: HttpClient): ConfigAPI {
+export function configApi(http: Transport): ConfigAPI {
   const change = changing(http);
   return {
     get: () => http.json('GET', '/api/config'),

@@ -1,7 +1,7 @@
 import { toChangeHeaders } from '../model/change-headers.ts';
 import { type ErrorBody, NetxfwError } from '../model/errors.ts';
 import type { ImportProgress, ImportResult } from '../model/rules.ts';
-import { type HttpClient, readChunks } from './remote-http.ts';
+import type { Transport } from './transport.ts';
 import type { ExportRequest, ImportRequest } from './types.ts';
 
 interface ImportLine {
@@ -13,9 +13,9 @@ interface ImportLine {
 const WHERE = 'the daemon';
 
 /** Streams the data up; progress comes back as lines while it is worked on. */
-export async function importRules(http: HttpClient, request: ImportRequest): Promise<ImportResult> {
+export async function importRules(http: Transport, request: ImportRequest): Promise<ImportResult> {
   const { data, onProgress, options, ...query } = request;
-  const response = await http.send({
+  const answer = await http.open({
     method: 'POST',
     path: '/api/rules/import',
     query,
@@ -28,7 +28,7 @@ export async function importRules(http: HttpClient, request: ImportRequest): Pro
   });
   let result: ImportResult | undefined;
   // Read to the end, also after the result, so that the connection can be used again.
-  for await (const text of readLines(readChunks(response, WHERE))) {
+  for await (const text of readLines(answer)) {
     const line = JSON.parse(text) as ImportLine;
     if (line.error) throw NetxfwError.fromBody(line.error);
     if (line.progress) onProgress?.(line.progress);
@@ -40,9 +40,8 @@ export async function importRules(http: HttpClient, request: ImportRequest): Pro
   });
 }
 
-export async function* exportRules(http: HttpClient, request: ExportRequest): AsyncGenerator<Uint8Array> {
-  const response = await http.send({ method: 'GET', path: '/api/rules/export', query: { ...request } });
-  yield* readChunks(response, WHERE);
+export async function* exportRules(http: Transport, request: ExportRequest): AsyncGenerator<Uint8Array> {
+  yield* await http.open({ method: 'GET', path: '/api/rules/export', query: { ...request } });
 }
 
 /** Lines of UTF-8 text, without their ends. */

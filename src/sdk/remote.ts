@@ -1,10 +1,6 @@
-import { toChangeHeaders } from '../model/change-headers.ts';
-import type { RuleChange } from '../model/rules.ts';
+import { remoteApi } from './remote-api.ts';
 import { HttpClient, type RemoteTarget } from './remote-http.ts';
-import { connApi, eventApi, explainApi, healthApi, perfApi, pluginApi } from './remote-observe.ts';
-import { configApi, limitApi, portApi } from './remote-policy.ts';
-import { exportRules, importRules } from './remote-transfer.ts';
-import type { DynamicAPI, Netxfw, RuleAPI, StatsAPI, SystemAPI, TokenAPI } from './types.ts';
+import type { Netxfw } from './types.ts';
 
 export type { RemoteTarget } from './remote-http.ts';
 
@@ -14,74 +10,5 @@ export type { RemoteTarget } from './remote-http.ts';
  */
 export function createRemote(target: RemoteTarget): Netxfw {
   const http = new HttpClient(target);
-  return {
-    rules: ruleApi(http),
-    dynamic: dynamicApi(http),
-    stats: statsApi(http),
-    system: systemApi(http),
-    limits: limitApi(http),
-    ports: portApi(http),
-    config: configApi(http),
-    conns: connApi(http),
-    events: eventApi(http),
-    explain: explainApi(http),
-    plugins: pluginApi(http),
-    perf: perfApi(http),
-    health: healthApi(http),
-    tokens: tokenApi(http),
-    close: async () => http.close(),
-    [Symbol.asyncDispose]: async () => http.close(),
-  };
-}
-
-function ruleApi(http: HttpClient): RuleAPI {
-  return {
-    add: (rule, options) => http.json('POST', '/api/rules', {}, rule, toChangeHeaders(options)),
-    addMany: (rules, options) =>
-      http.json<readonly RuleChange[]>('POST', '/api/rules', {}, rules, toChangeHeaders(options)),
-    remove: (prefix, list, options) =>
-      http.json('DELETE', '/api/rules', { prefix, list }, undefined, toChangeHeaders(options)),
-    clear: async (list, options) => {
-      const body = list === undefined ? {} : { list };
-      return (await http.json<{ removed: number }>('POST', '/api/rules/clear', {}, body, toChangeHeaders(options)))
-        .removed;
-    },
-    list: (query = {}) => http.json('GET', '/api/rules', { ...query }),
-    counts: () => http.json('GET', '/api/rules/counts'),
-    match: (address) => http.json('GET', '/api/rules/match', { address }),
-    import: (request) => importRules(http, request),
-    export: (request = {}) => exportRules(http, request),
-  };
-}
-
-function dynamicApi(http: HttpClient): DynamicAPI {
-  return {
-    add: (input, options) => http.json('POST', '/api/dynamic', {}, input, toChangeHeaders(options)),
-    remove: async (prefix) => void (await http.json('DELETE', '/api/dynamic', { prefix })),
-    list: () => http.json('GET', '/api/dynamic'),
-    clear: async () => (await http.json<{ removed: number }>('POST', '/api/dynamic/clear')).removed,
-  };
-}
-
-function statsApi(http: HttpClient): StatsAPI {
-  return {
-    get: () => http.json('GET', '/api/stats'),
-    reset: async () => void (await http.json('POST', '/api/stats/reset')),
-  };
-}
-
-function systemApi(http: HttpClient): SystemAPI {
-  return {
-    status: () => http.json('GET', '/api/system/status'),
-    version: async () => (await http.json<{ version: string }>('GET', '/version')).version,
-    reset: (options) => http.json('POST', '/api/system/reset', {}, {}, toChangeHeaders(options)),
-  };
-}
-
-function tokenApi(http: HttpClient): TokenAPI {
-  return {
-    create: (input) => http.json('POST', '/api/tokens', {}, input),
-    list: () => http.json('GET', '/api/tokens'),
-    remove: async (name) => void (await http.json('DELETE', '/api/tokens', { name })),
-  };
+  return remoteApi(http, () => http.close());
 }

@@ -13,6 +13,7 @@ export interface Part {
 
 const model = /^src\/model\//;
 const sdkTypes = /^src\/sdk\/(types|policy-types|observe-types)\.ts$/;
+const restCalls = /^src\/sdk\/(transport|remote-(api|observe|policy|transfer))\.ts$/;
 const anything = /^src\//;
 const fastifyFamily = /^@?fastify/;
 
@@ -60,9 +61,16 @@ export const PARTS: readonly Part[] = [
     why: 'the interface must be importable in a browser',
   },
   {
+    name: 'sdk/remote-api',
+    matches: restCalls,
+    files: [model, sdkTypes, restCalls],
+    packages: [],
+    why: 'the web UI uses the same calls over fetch: they must run in a browser',
+  },
+  {
     name: 'sdk/remote',
     matches: /^src\/sdk\/remote[^/]*\.ts$/,
-    files: [model, sdkTypes, /^src\/sdk\/remote[^/]*\.ts$/],
+    files: [model, sdkTypes, restCalls, /^src\/sdk\/remote[^/]*\.ts$/],
     packages: [/^node:(http|https|stream|net|buffer)/],
     why: 'the CLI starts through it: it must stay light and know nothing of an engine',
   },
