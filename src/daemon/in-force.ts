@@ -1,23 +1,12 @@
 import { type Config, defaultConfig } from '../model/config.ts';
 
-/** Keys, or whole sections, that take effect; a key is listed by the change that makes it work. */
-const IN_FORCE = [
-  'mode',
-  'base.interfaces',
-  'base.xdp_mode',
-  'base.bpf_pin_path',
-  'base.persist_rules',
-  'paths',
-  'whitelist',
-  'capacity',
-  'conntrack.max_entries',
-  'logging',
-];
+/** Keys, or whole sections, that take no effect yet; a key goes with the change that makes it work. */
+const NOT_IN_FORCE = ['api', 'web', 'metrics', 'stats_cache', 'plugins', 'log_engine'];
 
 /** Keys that were set, to another value than their default, and that nothing follows yet. */
 export function keysNotInForce(config: Config): string[] {
-  return changedKeys(config, defaultConfig(), '').filter(
-    (key) => !IN_FORCE.some((known) => key === known || key.startsWith(`${known}.`)),
+  return changedKeys(config, defaultConfig(), '').filter((key) =>
+    NOT_IN_FORCE.some((known) => key === known || key.startsWith(`${known}.`)),
   );
 }
 

@@ -6,17 +6,15 @@ import { NetxfwError } from '../model/errors.ts';
 import { defaultInterface } from './default-interface.ts';
 import type { FilterDriver } from './filter.ts';
 
+const defaultInterfaces = () => [defaultInterface()];
+
 /** The packet filter of this host's kernel. */
 export const kernelFilter: FilterDriver = {
   prepare({ config, paths }) {
     refuseMountPoint(paths.pinPath);
     const { interfaces, xdp_mode } = config.base;
-    const wanted = interfaces.length > 0 ? interfaces : [defaultInterface()];
-    const dataplane = KernelDataPlane.load({
-      pinPath: paths.pinPath,
-      capacity: { ...config.capacity, conntrack: config.conntrack.max_entries },
-      switches: { cfg_monitor: config.mode === 'monitor' },
-    });
+    const wanted = interfaces.length > 0 ? interfaces : defaultInterfaces();
+    const dataplane = KernelDataPlane.load({ pinPath: paths.pinPath, config, defaultInterfaces });
     return {
       dataplane,
       adopted: dataplane.adopted,
@@ -27,7 +25,7 @@ export const kernelFilter: FilterDriver = {
     };
   },
 
-  open: ({ paths }) => KernelDataPlane.open(paths.pinPath) ?? null,
+  open: ({ paths }) => KernelDataPlane.open(paths.pinPath, { defaultInterfaces }) ?? null,
 
   unload(pinPath) {
     refuseMountPoint(pinPath);

@@ -1,4 +1,5 @@
 import type { DataPlane } from '../dataplane/dataplane.ts';
+import type { PolicyChange } from '../dataplane/policy-plane.ts';
 import { NetxfwError } from '../model/errors.ts';
 import type { StatsSnapshot } from '../model/status.ts';
 
@@ -31,6 +32,25 @@ export class UnloadedDataPlane implements DataPlane {
 
   listDynamic(): [] {
     return [];
+  }
+
+  compare(): PolicyChange {
+    return { kind: 'none', changes: [], because: 'the firewall is not loaded' };
+  }
+
+  configure(): never {
+    throw this.refusal('nothing was changed');
+  }
+
+  /** What is stored comes into force when the firewall is loaded. */
+  setLimits(): void {}
+
+  setPorts(): void {}
+
+  setIpPortRules(): void {}
+
+  limitDrops(): ReadonlyMap<string, number> {
+    return new Map();
   }
 
   readStats(): StatsSnapshot {

@@ -48,14 +48,21 @@ describe('warnings', () => {
   });
 
   it('name a key that nothing follows', () => {
-    const config = { base: { ...defaultConfig().base, default_deny: true } };
-    expect(warnings({ config })).toEqual([expect.stringContaining('base.default_deny')]);
+    const config = { log_engine: { enabled: true, rules: [] } };
+    expect(warnings({ config })).toEqual([expect.stringContaining('log_engine.enabled')]);
   });
 
   it('say nothing of keys that work', () => {
     const { base, capacity, conntrack } = defaultConfig();
     const config: Partial<Config> = {
-      base: { ...base, interfaces: ['eth0'], xdp_mode: 'generic', bpf_pin_path: '/sys/fs/bpf/x', persist_rules: false },
+      base: {
+        ...base,
+        interfaces: ['eth0'],
+        xdp_mode: 'generic',
+        bpf_pin_path: '/sys/fs/bpf/x',
+        persist_rules: false,
+        default_deny: true,
+      },
       capacity: { ...capacity, lock_list: 10 },
       conntrack: { ...conntrack, max_entries: 10 },
       whitelist: ['192.0.2.1'],

@@ -2,6 +2,7 @@ import type { EntryGroup, ListName } from '../model/entries.ts';
 import type { PrefixList } from '../model/prefix-list.ts';
 import type { Prefix } from '../model/prefixes.ts';
 import type { Attachment, DynamicEntry, MapFill, StatsSnapshot } from '../model/status.ts';
+import type { PolicyPlane } from './policy-plane.ts';
 
 /** One change of a static list. An entry in `put` replaces whatever the list had for that prefix. */
 export interface ListChange {
@@ -15,11 +16,17 @@ export interface ReconcileReport {
   readonly removed: number;
 }
 
+/** The parts of the policy that the engine keeps. */
+export type PolicyParts = Pick<
+  PolicyPlane,
+  'compare' | 'configure' | 'setLimits' | 'limitDrops' | 'setPorts' | 'setIpPortRules'
+>;
+
 /**
  * What the engine needs of the packet filter. The kernel implementation writes eBPF maps; the memory one keeps the same
  * promises for tests and the mock. Every method either does all of its work or throws and leaves the lists as they were.
  */
-export interface DataPlane {
+export interface DataPlane extends PolicyParts {
   /**
    * Applies changes to the static lists as one.
    * @throws NetxfwError MAP_FULL with details {map, capacity, refused}

@@ -1,20 +1,23 @@
+import { type Config, defaultConfig } from '../model/config.ts';
 import { type EntryGroup, LISTS, type ListName } from '../model/entries.ts';
 import { EntryTable } from '../model/entry-table.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { type JudgedPacket, type Judgement, judge } from '../model/judge.ts';
 import { MetaTable } from '../model/meta-table.ts';
-import { isHost, type Prefix, parseAddress, prefix6 } from '../model/prefixes.ts';
-import { type ReasonName, reasonVerdict } from '../model/reasons.ts';
+import { isHost, type Prefix, parseAddress } from '../model/prefixes.ts';
+import type { ReasonName } from '../model/reasons.ts';
 import type { Attachment, Counter, DynamicEntry, MapFill, StatsSnapshot } from '../model/status.ts';
 import type { DataPlane, ListChange, ReconcileReport } from './dataplane.ts';
+import type { Capacity } from './map-sizes.ts';
 import { differences } from './memory-diff.ts';
+import { MemoryPolicy } from './memory-policy.ts';
+import { capacityOf } from './policy.ts';
+import type { IpPortEntry, LimitEntry, OpenPorts, PolicyChange } from './policy-plane.ts';
+
+export type { Judgement } from '../model/judge.ts';
 
 /** Entries that each map takes; the names are those of config.yaml. */
-export interface MemoryCapacity {
-  readonly whitelist: number;
-  readonly lock_list: number;
-  readonly lock_hosts: number;
-  readonly dyn_lock_list: number;
-}
+export type MemoryCapacity = Pick<Capacity, MapName | 'rate_limits' | 'ip_port_rules'>;
 
 export interface MemoryOptions {
   readonly capacity?: Partial<MemoryCapacity>;
@@ -22,25 +25,15 @@ export interface MemoryOptions {
   readonly now?: () => number;
 }
 
-const CAPACITY: MemoryCapacity = {
-  whitelist: 65_536,
-  lock_list: 524_288,
-  lock_hosts: 2_000_000,
-  dyn_lock_list: 262_144,
-};
+type MapName = 'whitelist' | 'lock_list' | 'lock_hosts' | 'dyn_lock_list';
 
-type MapName = keyof MemoryCapacity;
-
-/** The verdict on a source and what decided it. */
-export interface Judgement {
-  readonly verdict: 'pass' | 'drop';
-  readonly reason: ReasonName;
-  readonly prefix: Prefix | null;
-}
+/** Where a packet goes; a source alone is judged by what judges sources. */
+export type Service = NonNullable<JudgedPacket['service']>;
 
 /** A data plane without a kernel: the same promises, the same capacities, and a `judge` in place of packets. */
 export class MemoryDataPlane implements DataPlane {
-  readonly capacity: MemoryCapacity;
+  #capacity: MemoryCapacity;
+  readonly #policy = new MemoryPolicy();
   readonly #now: () => number;
   readonly #metas = new MetaTable();
   readonly #lists: Readonly<Record<ListName, EntryTable>> = {
@@ -52,8 +45,12 @@ export class MemoryDataPlane implements DataPlane {
   #counters: Partial<Record<ReasonName, Counter>> = {};
 
   constructor(options: MemoryOptions = {}) {
-    this.capacity = { ...CAPACITY, ...options.capacity };
+    this.#capacity = { ...defaultConfig().capacity, ...options.capacity };
     this.#now = options.now ?? Date.now;
+  }
+
+  get capacity(): MemoryCapacity {
+    return this.#capacity;
   }
 
   applyLists(changes: readonly ListChange[]): void {
@@ -90,18 +87,51 @@ export class MemoryDataPlane implements DataPlane {
     return [...this.#dynamic.values()];
   }
 
+  compare(config: Config): PolicyChange {
+    return this.#policy.compare(config, this.#capacity);
+  }
+
+  configure(config: Config): PolicyChange {
+    const change = this.compare(config);
+    // The first configuration finds capacities that a test chose.
+    if (change.kind === 'full') this.#resize(capacityOf(config));
+    this.#policy.config = config;
+    return change;
+  }
+
+  setLimits(limits: readonly LimitEntry[]): void {
+    this.#policy.setLimits(limits, this.#capacity.rate_limits);
+  }
+
+  /** Nothing is limited here, so nothing is dropped by a limit. */
+  limitDrops(): ReadonlyMap<string, number> {
+    return new Map([...this.#policy.limits.keys()].map((prefix) => [prefix, 0]));
+  }
+
+  setPorts(ports: OpenPorts): void {
+    this.#policy.ports = ports;
+  }
+
+  setIpPortRules(rules: readonly IpPortEntry[]): void {
+    this.#policy.setRules(rules, this.#capacity.ip_port_rules);
+  }
+
+  /** The limits, by canonical prefix. */
+  get limits(): ReadonlyMap<string, LimitEntry> {
+    return this.#policy.limits;
+  }
+
   /** The verdict on a packet from `address`, in the kernel's order; counts nothing. */
-  judge(address: string): Judgement {
-    const source = parseAddress(address);
-    const allowed = this.#covering('allow', source);
-    if (allowed !== null) return judged('PASS_WHITELIST', allowed);
+  judge(address: string, service?: Service): Judgement {
     this.#dropEnded();
-    for (const prefix of [source, ...(source.family === 6 ? [prefix6(source.words, 64)] : [])]) {
-      if (this.#dynamic.has(keyOf(prefix))) return judged('DROP_DYNAMIC', prefix);
-    }
-    const denied = this.#covering('deny', source);
-    if (denied !== null) return judged(isHost(denied) ? 'DROP_DENIED_HOST' : 'DROP_DENIED_NETWORK', denied);
-    return judged('PASS_DEFAULT', null);
+    const policy = {
+      ...this.#policy.judged(),
+      allowed: (source: Prefix) => this.#covering('allow', source),
+      dynamic: (source: Prefix) => this.#dynamic.get(keyOf(source))?.prefix ?? null,
+      denied: (source: Prefix) => this.#covering('deny', source),
+    };
+    const source = parseAddress(address);
+    return judge(policy, service === undefined ? { source } : { source, service });
   }
 
   /** Judges a packet and counts it, as if it had arrived. */
@@ -126,13 +156,14 @@ export class MemoryDataPlane implements DataPlane {
 
   fill(): readonly MapFill[] {
     this.#dropEnded();
-    const entries = { ...this.#fill, dyn_lock_list: this.#dynamic.size };
-    return (Object.keys(entries) as MapName[]).map((name) => ({
-      name,
-      entries: entries[name],
-      capacity: this.capacity[name],
-      bytes: 0,
-    }));
+    const { limits, ruleEntries } = this.#policy;
+    const row = (name: string, entries: number, capacity: number) => ({ name, entries, capacity, bytes: 0 });
+    const lists = { ...this.#fill, dyn_lock_list: this.#dynamic.size };
+    return [
+      ...(Object.keys(lists) as MapName[]).map((name) => row(name, lists[name], this.#capacity[name])),
+      row('rate_limit', limits.size, this.#capacity.rate_limits),
+      row('ip_port_rules', ruleEntries, this.#capacity.ip_port_rules),
+    ];
   }
 
   close(): void {}
@@ -141,6 +172,19 @@ export class MemoryDataPlane implements DataPlane {
     const now = this.#now();
     const alive = this.#lists[list].covering(source).find(({ meta }) => (meta.expiresAt ?? now + 1) > now);
     return alive?.prefix ?? null;
+  }
+
+  #resize(capacity: MemoryCapacity): void {
+    const before = this.#capacity;
+    this.#capacity = capacity;
+    try {
+      for (const map of Object.keys(this.#fill) as MapName[]) this.#refuseOverflow(map, this.#fill[map]);
+      this.#policy.setLimits([...this.#policy.limits.values()], capacity.rate_limits);
+      this.#policy.setRules(this.#policy.rules, capacity.ip_port_rules);
+    } catch (error) {
+      this.#capacity = before;
+      throw error;
+    }
   }
 
   #fillAfter(changes: readonly ListChange[]): Record<MapName, number> {
@@ -166,7 +210,7 @@ export class MemoryDataPlane implements DataPlane {
   }
 
   #refuseOverflow(map: MapName, wanted: number): void {
-    const capacity = this.capacity[map];
+    const capacity = this.#capacity[map];
     if (wanted <= capacity) return;
     const refused = wanted - capacity;
     throw new NetxfwError(
@@ -185,10 +229,6 @@ export class MemoryDataPlane implements DataPlane {
       if (expiresAt !== null && expiresAt <= now) this.#dynamic.delete(key);
     }
   }
-}
-
-function judged(reason: ReasonName, prefix: Prefix | null): Judgement {
-  return { verdict: reasonVerdict(reason), reason, prefix };
 }
 
 /** Where the kernel keeps an entry: permanent denied hosts in flat memory, all else in tries. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryDataPlane } from '../dataplane/memory.ts';
+import { defaultConfig } from '../model/config.ts';
 import type { ListName } from '../model/entries.ts';
 import { FileStore } from '../store/file-store.ts';
 import { Disk, systemError } from '../store/testing/disk.ts';
@@ -50,7 +51,7 @@ function storeOn(files: Disk): FileStore {
 }
 
 const open = (dataplane: MemoryDataPlane, disk: Disk) =>
-  Engine.open({ dataplane, store: storeOn(disk), config: { whitelist: ['10.1.0.2'] }, now });
+  Engine.open({ dataplane, store: storeOn(disk), config: { ...defaultConfig(), whitelist: ['10.1.0.2'] }, now });
 
 async function perform(engine: Engine, operation: Operation): Promise<void> {
   switch (operation.kind) {

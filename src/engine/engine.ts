@@ -14,6 +14,7 @@ import type {
 } from '../model/rules.ts';
 import type { Attachment, DynamicRule, MapFill, Stats } from '../model/status.ts';
 import type { RuleStore } from '../store/store.ts';
+import { configPolicy, type EngineConfig } from './config-policy.ts';
 import { EngineCore } from './core.ts';
 import { addDynamic, clearDynamic, type DynamicRequest, removeDynamic } from './dynamic.ts';
 import type { EngineEvents } from './events.ts';
@@ -30,7 +31,7 @@ export interface EngineOptions {
   readonly dataplane: DataPlane;
   readonly store: RuleStore;
   /** What the engine itself needs of the configuration. */
-  readonly config: Pick<Config, 'whitelist'>;
+  readonly config: EngineConfig;
   /** Unix milliseconds; default Date.now. */
   readonly now?: () => number;
 }
@@ -76,6 +77,10 @@ export class Engine {
     overlay.finish();
     this.warnings = stored.warnings;
     this.reconciled = dataplane.reconcileLists(core.table.groups());
+    const policy = configPolicy(config);
+    dataplane.setLimits(policy.limits);
+    dataplane.setPorts(policy.ports);
+    dataplane.setIpPortRules(policy.ipPortRules);
     core.onCommit = (changes) => this.#expiry.noticeChange(changes);
     this.#expiry.schedule();
   }

@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DataPlane } from '../dataplane/dataplane.ts';
 import { MemoryDataPlane } from '../dataplane/memory.ts';
+import { defaultConfig } from '../model/config.ts';
 import { FileStore } from '../store/file-store.ts';
 import { Engine } from './engine.ts';
 
@@ -39,7 +40,7 @@ const openIn = (directory: string) =>
   Engine.open({
     dataplane: new Blind(),
     store: new FileStore({ rulesFile: join(directory, 'rules.json'), journalFile: join(directory, 'rules.journal') }),
-    config: { whitelist: [] },
+    config: defaultConfig(),
   });
 
 const state = mkdtempSync(join(tmpdir(), 'netxfw-million-'));

@@ -1,6 +1,7 @@
 import { type MemoryCapacity, MemoryDataPlane } from '../dataplane/memory.ts';
 import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
+import { defaultConfig } from '../model/config.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import { MemoryTokens } from '../store/memory-tokens.ts';
 import { createLocal } from './local.ts';
@@ -25,12 +26,10 @@ export async function createMock(options: MockOptions = {}): Promise<MockNetxfw>
   const { capacity, whitelist = [], now } = options;
   const clock = now === undefined ? {} : { now };
   const dataplane = new MemoryDataPlane({ ...clock, ...(capacity === undefined ? {} : { capacity }) });
-  const engine = await Engine.open({
-    dataplane,
-    store: new MemoryStore(),
-    config: { whitelist: [...whitelist] },
-    ...clock,
-  });
+  const defaults = defaultConfig();
+  const config = { ...defaults, whitelist: [...whitelist], capacity: { ...defaults.capacity, ...capacity } };
+  dataplane.configure(config);
+  const engine = await Engine.open({ dataplane, store: new MemoryStore(), config, ...clock });
   const tokens = new Tokens(new MemoryTokens(), now);
   const facts = {
     version: 'mock',

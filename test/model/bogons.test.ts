@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { BOGONS } from '../../src/model/bogons.ts';
 import { network, text } from './address.ts';
-import { bogonTexts } from './bogons.ts';
+import { bogonTexts, readBogons } from './bogons.ts';
 
 /** Written from the registries, not from the header: iana-ipv4-special-registry, iana-ipv6-special-registry. */
 const SPECIAL = [
@@ -38,6 +39,11 @@ const canonical = (prefix: string) => {
 describe('the bogon table', () => {
   it('has every special-purpose network of the registries and no other', () => {
     expect(bogonTexts().map(canonical).sort()).toEqual(SPECIAL.map(canonical).sort());
+  });
+
+  it('is the same for the kernel program and for programs that ask what it would decide', () => {
+    const kernel = readBogons().map(({ bits, family, length }) => `${text({ bits, family })}/${length}`);
+    expect(BOGONS.map(canonical).sort()).toEqual(kernel.sort());
   });
 
   it('has no host bits set', () => {

@@ -49,7 +49,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'engine',
     matches: /^src\/engine\//,
-    files: [model, /^src\/store\//, /^src\/dataplane\/dataplane\.ts$/],
+    files: [model, /^src\/store\//, /^src\/dataplane\/(dataplane|policy-plane)\.ts$/],
     packages: ['node:'],
     why: 'it works on the DataPlane interface, so that the same engine runs on the kernel and on memory',
   },

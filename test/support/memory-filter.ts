@@ -25,6 +25,7 @@ export class MemoryFilter implements FilterDriver {
       adopted: found !== undefined,
       notices: [],
       attach: () => {
+        pinned.maps.configure(config);
         pinned.attachments = config.base.interfaces.map((name, i) => this.#attachment(name, i + 2));
       },
     };
@@ -56,6 +57,12 @@ function handle(pinned: Pinned): DataPlane {
     putDynamic: (entries) => maps.putDynamic(entries),
     removeDynamic: (prefixes) => maps.removeDynamic(prefixes),
     listDynamic: () => maps.listDynamic(),
+    compare: (config) => maps.compare(config),
+    configure: (config) => maps.configure(config),
+    setLimits: (limits) => maps.setLimits(limits),
+    limitDrops: () => maps.limitDrops(),
+    setPorts: (ports) => maps.setPorts(ports),
+    setIpPortRules: (rules) => maps.setIpPortRules(rules),
     readStats: () => maps.readStats(),
     resetStats: () => maps.resetStats(),
     attachments: () => pinned.attachments,

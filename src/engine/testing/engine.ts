@@ -1,4 +1,5 @@
 import { MemoryDataPlane, type MemoryOptions } from '../../dataplane/memory.ts';
+import { defaultConfig } from '../../model/config.ts';
 import { LISTS } from '../../model/entries.ts';
 import { NetxfwError } from '../../model/errors.ts';
 import type { Rule } from '../../model/rules.ts';
@@ -48,7 +49,12 @@ export async function openWorld({ whitelist = [], capacity, from }: WorldOptions
   const now = () => clock.time;
   const dataplane = from?.dataplane ?? new MemoryDataPlane({ now, ...(capacity === undefined ? {} : { capacity }) });
   const store = from?.store ?? new RefusingStore();
-  const engine = await Engine.open({ dataplane, store, config: { whitelist: [...whitelist] }, now });
+  const engine = await Engine.open({
+    dataplane,
+    store,
+    config: { ...defaultConfig(), whitelist: [...whitelist] },
+    now,
+  });
   const events: EngineEvent[] = [];
   engine.events.on((event) => events.push(event));
   return Object.defineProperty({ engine, dataplane, store, events, time: 0 }, 'time', {
