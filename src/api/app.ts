@@ -20,6 +20,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { ruleTransferRoutes } from './routes/rules-transfer.ts';
 import { loginRoute, sessionRoutes } from './routes/session.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -77,6 +78,7 @@ export function buildApp(sdk: Netxfw, options: AppOptions = {}): App {
 
 function apiRoutes(app: TypedApp, sdk: Netxfw, limits: AppLimits): void {
   ruleRoutes(app, sdk.rules);
+  sourceRoutes(app, sdk.rules);
   dynamicRoutes(app, sdk.dynamic);
   statsRoutes(app, sdk.stats);
   systemRoutes(app, sdk.system);

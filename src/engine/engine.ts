@@ -12,6 +12,7 @@ import type {
   RuleRemoval,
   SourceMatch,
 } from '../model/rules.ts';
+import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
 import type { Attachment, DynamicRule, MapFill, Stats } from '../model/status.ts';
 import type { RuleStore } from '../store/store.ts';
 import { configPolicy, type EngineConfig } from './config-policy.ts';
@@ -24,6 +25,7 @@ import { type ImportOptions, importRules } from './import.ts';
 import { Listing } from './listing.ts';
 import { SerialQueue } from './queue.ts';
 import { addRules, matchSource, removeRule } from './rules.ts';
+import { countSources, replaceSource, type SourceOptions, updateSource } from './sources.ts';
 import { toStats } from './stats.ts';
 import { toDynamicRule } from './views.ts';
 
@@ -103,6 +105,18 @@ export class Engine {
 
   import(data: Uint8Array, options: ImportOptions): Promise<ImportResult> {
     return this.#change(() => importRules(this.#core, data, options));
+  }
+
+  replaceSource(data: Uint8Array | readonly SourceEntry[], options: SourceOptions): Promise<SourceResult> {
+    return this.#change(() => replaceSource(this.#core, data, options));
+  }
+
+  updateSource(update: SourceUpdate): Promise<SourceResult> {
+    return this.#change(() => updateSource(this.#core, update));
+  }
+
+  sources(): readonly SourceCount[] {
+    return countSources(this.#core);
   }
 
   export(options?: ExportOptions): Generator<Uint8Array> {

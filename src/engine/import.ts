@@ -1,4 +1,5 @@
-import { type EntryGroup, type EntryMeta, LISTS, type ListName } from '../model/entries.ts';
+import { claimOf, claimsOf, withClaim } from '../model/claims.ts';
+import { type Claim, type EntryGroup, type EntryMeta, LISTS, type ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
 import type { PrefixTable } from '../model/prefix-table.ts';
 import { formatPrefix } from '../model/prefixes.ts';
@@ -185,7 +186,7 @@ class Merge {
     }
     seen[row] = 1;
     const old = this.#core.table.metas.get(rows.values[row]!);
-    const wanted = this.#merged(old, meta);
+    const wanted = isFromConfig(old) ? old : this.#laidOver(old, meta);
     if (wanted === old) {
       this.unchanged++;
       return;
@@ -194,9 +195,18 @@ class Merge {
     this.#tx.put(this.#list, rows.at(row), this.#core.table.metas.intern(wanted));
   }
 
+  #laidOver(old: EntryMeta, meta: EntryMeta): EntryMeta {
+    let entry = old;
+    for (const claim of claimsOf(meta)) {
+      const own = claimOf(entry, claim.source);
+      const wanted = own === undefined ? claim : this.#merged(own, claim);
+      if (wanted !== own) entry = withClaim(entry, wanted, this.#core.now());
+    }
+    return entry;
+  }
+
   /** An import may rename a reason and lengthen a life; it never shortens one. */
-  #merged(old: EntryMeta, meta: EntryMeta): EntryMeta {
-    if (isFromConfig(old)) return old;
+  #merged(old: Claim, meta: Claim): Claim {
     const ended = old.expiresAt !== null && old.expiresAt <= this.#core.now();
     const longer = meta.expiresAt === null ? old.expiresAt !== null : (old.expiresAt ?? Infinity) < meta.expiresAt;
     const named = this.#options.reason !== undefined && this.#options.reason !== old.reason;
@@ -206,7 +216,8 @@ class Merge {
   }
 }
 
-function overlaps(core: EngineCore, list: ListName, groups: readonly EntryGroup[]): string[] {
+/** What the other list does to these entries. */
+export function overlaps(core: EngineCore, list: ListName, groups: readonly EntryGroup[]): string[] {
   const other = core.table[list === 'deny' ? 'allow' : 'deny'];
   let count = 0;
   let example = '';
@@ -235,7 +246,7 @@ function pair(entry: string, by: string): string {
   return entry === by ? entry : `${entry} (by ${by})`;
 }
 
-function invalidLines(name: string, read: number, invalid: Parsed['invalid']): NetxfwError {
+export function invalidLines(name: string, read: number, invalid: Parsed['invalid']): NetxfwError {
   const first = invalid.invalidLines[0]!;
   const count = invalid.invalid;
   const lines = count === 1 ? '1 line is invalid' : `${count} lines are invalid`;
@@ -249,7 +260,7 @@ function invalidLines(name: string, read: number, invalid: Parsed['invalid']): N
 }
 
 /** Compressed data would read as thousands of invalid lines. */
-function refusePacked(data: Uint8Array, name: string): void {
+export function refusePacked(data: Uint8Array, name: string): void {
   const gzip = data[0] === 0x1f && data[1] === 0x8b;
   const zstd = data[0] === 0x28 && data[1] === 0xb5 && data[2] === 0x2f && data[3] === 0xfd;
   const zip = data[0] === 0x50 && data[1] === 0x4b && data[2] === 0x03 && data[3] === 0x04;

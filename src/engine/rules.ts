@@ -1,3 +1,4 @@
+import { claimOf, claimsOf, isManaged, withClaim, withoutClaim } from '../model/claims.ts';
 import type { EntryMeta, ListName } from '../model/entries.ts';
 import { LISTS } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
@@ -35,14 +36,15 @@ function addRule(core: EngineCore, tx: Transaction, notices: Notices, input: Rul
     return { change: 'unchanged', rule: toRule(list, prefix, existing), notices: said };
   }
   const alive = existing !== undefined && !hasExpired(existing, now) ? existing : undefined;
-  const reason = input.reason === undefined ? (alive?.reason ?? '') : checkReason(input.reason);
+  const own = alive && claimOf(alive, USER_SOURCE);
+  const reason = input.reason === undefined ? (own?.reason ?? '') : checkReason(input.reason);
   const expiresAt = expiryOf(input.ttl, now);
   let change: ChangeKind = 'unchanged';
   let meta = alive;
-  if (meta === undefined || meta.reason !== reason || meta.expiresAt !== expiresAt) {
-    change = alive === undefined ? 'added' : 'replaced';
+  if (own === undefined || meta === undefined || own.reason !== reason || own.expiresAt !== expiresAt) {
+    change = own === undefined ? 'added' : 'replaced';
     // Whole seconds, so that the many entries of one second share their metadata.
-    meta = { reason, createdAt: now - (now % 1000), expiresAt, source: USER_SOURCE };
+    meta = withClaim(alive, { reason, createdAt: now - (now % 1000), expiresAt, source: USER_SOURCE }, now);
     tx.put(list, prefix, core.table.metas.intern(meta));
   }
   said.push(...notices.conflicts(list, prefix));
@@ -53,6 +55,7 @@ function addRule(core: EngineCore, tx: Transaction, notices: Notices, input: Rul
 export function removeRule(core: EngineCore, text: string, only?: ListName): RuleRemoval {
   const { prefix, masked } = parsePrefix(text.trim());
   const lists = only === undefined ? LISTS : [checkList(only)];
+  const notices = new Notices(core.table);
   const found = lists.filter((list) => core.table[list].get(prefix) !== undefined);
   if (found.length === 0) throw notFound(core, prefix, lists);
   const removable = found.filter((list) => !isFromConfig(core.table[list].get(prefix)));
@@ -62,15 +65,28 @@ export function removeRule(core: EngineCore, text: string, only?: ListName): Rul
     });
   }
   const removed = removable.map((list): Rule => toRule(list, prefix, core.table[list].get(prefix)!));
+  const said: string[] = masked ? [notices.masked(text.trim(), prefix)] : [];
   const { lists: summaries } = core.transact((tx) => {
-    for (const list of removable) tx.remove(list, prefix);
+    for (const list of removable) said.push(...release(core, tx, list, prefix));
   });
   announce(core, summaries);
-  const notices = new Notices(core.table);
-  const said = masked ? [notices.masked(text.trim(), prefix)] : [];
   if (removable.length < found.length) said.push(`${formatPrefix(prefix)} stays whitelisted: ${CONFIG_KEY}`);
   for (const list of removable) said.push(...notices.remaining(list, prefix));
   return { removed, notices: said };
+}
+
+/** Takes back what a person said of an entry; what only feeds want, a person can take away until they bring it back. */
+function release(core: EngineCore, tx: Transaction, list: ListName, prefix: Prefix): string[] {
+  const meta = core.table[list].get(prefix)!;
+  const others = claimsOf(meta).filter(({ source }) => isManaged(source));
+  const names = others.map(({ source }) => source).join(', ');
+  const rest = others.length === 0 ? undefined : withoutClaim(meta, USER_SOURCE, core.now());
+  if (rest === undefined || claimOf(meta, USER_SOURCE) === undefined) {
+    tx.remove(list, prefix);
+    return others.length === 0 ? [] : [`${formatPrefix(prefix)} comes from ${names}, which may bring it back`];
+  }
+  tx.put(list, prefix, core.table.metas.intern(rest));
+  return [`${formatPrefix(prefix)} stays in the ${list} list: ${names} ${others.length === 1 ? 'wants' : 'want'} it`];
 }
 
 function notFound(core: EngineCore, prefix: Prefix, lists: readonly ListName[]): NetxfwError {
@@ -107,7 +123,8 @@ export function hasExpired(meta: EntryMeta, now: number): boolean {
   return meta.expiresAt !== null && meta.expiresAt <= now;
 }
 
-function announce(core: EngineCore, lists: readonly ListSummary[]): void {
+/** Tells listeners what changed in the lists. */
+export function announce(core: EngineCore, lists: readonly ListSummary[]): void {
   if (lists.length === 0) return;
   core.events.emit({ type: 'rules.changed', at: core.now(), lists, counts: core.table.counts() });
 }

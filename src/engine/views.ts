@@ -16,7 +16,8 @@ export function toRule(list: ListName, prefix: Prefix, meta: EntryMeta): Rule {
     texts.set(meta, times);
   }
   const { createdAt, expiresAt } = times;
-  return { list, prefix: formatPrefix(prefix), reason: meta.reason, createdAt, expiresAt, source: meta.source };
+  const rule = { list, prefix: formatPrefix(prefix), reason: meta.reason, createdAt, expiresAt, source: meta.source };
+  return meta.also === undefined ? rule : { ...rule, otherSources: meta.also.map(({ source }) => source) };
 }
 
 /** A dynamic entry as users see it. */

@@ -14,9 +14,14 @@ export interface EntryMeta {
   readonly createdAt: number;
   /** Unix time, milliseconds; null = never. */
   readonly expiresAt: number | null;
-  /** Who made it: `user`, `config`, `import` or `feed:NAME`. Entries from `config` cannot be deleted by rule commands. */
+  /** Who made it: `user`, `config`, `import` or `KIND:NAME`. Entries from `config` cannot be deleted by rule commands. */
   readonly source: string;
+  /** Who else wants the entry, see claims.ts; none of them wants it longer. */
+  readonly also?: readonly Claim[];
 }
+
+/** What one source says of an entry that it wants. */
+export type Claim = Omit<EntryMeta, 'also'>;
 
 /** Entries that share their metadata. */
 export interface EntryGroup {

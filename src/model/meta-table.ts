@@ -53,5 +53,6 @@ export class MetaTable {
 }
 
 function keyOf(meta: EntryMeta): string {
-  return `${meta.createdAt}\0${meta.expiresAt}\0${meta.source}\0${meta.reason}`;
+  const also = meta.also === undefined ? '' : JSON.stringify(meta.also);
+  return `${meta.createdAt}\0${meta.expiresAt}\0${meta.source}\0${meta.reason}\0${also}`;
 }

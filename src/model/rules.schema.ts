@@ -37,6 +37,7 @@ export const ruleSchema = z.strictObject({
   createdAt: timeSchema,
   expiresAt: timeSchema.nullable(),
   source: z.string(),
+  otherSources: z.array(z.string()).readonly().exactOptional(),
 }) satisfies z.ZodType<Rule>;
 
 /** Shape only: ranges of ttl, length of reason and the prefix itself are the engine's to judge. */

@@ -11,8 +11,10 @@ export interface Rule {
   readonly createdAt: string;
   /** ISO 8601, UTC; null = never. */
   readonly expiresAt: string | null;
-  /** `user`, `config`, `import` or `feed:NAME`. */
+  /** `user`, `config`, `import` or a kind and a name such as `feed:spamhaus`. */
   readonly source: string;
+  /** Who else wants it; the entry stays until nobody does. */
+  readonly otherSources?: readonly string[];
 }
 
 export interface RuleInput {

@@ -2,8 +2,18 @@ import { Buffer } from 'node:buffer';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokens } from '../engine/tokens.ts';
 import { NetxfwError } from '../model/errors.ts';
+import type { SourceEntry } from '../model/sources.ts';
 import type { SystemStatus } from '../model/status.ts';
-import type { DynamicAPI, ImportRequest, Netxfw, RuleAPI, StatsAPI, SystemAPI, TokenAPI } from './types.ts';
+import type {
+  DynamicAPI,
+  ImportRequest,
+  Netxfw,
+  RuleAPI,
+  SourceRequest,
+  StatsAPI,
+  SystemAPI,
+  TokenAPI,
+} from './types.ts';
 
 /** What the process around the engine knows and the engine does not. */
 export type SystemFacts = Pick<
@@ -61,7 +71,15 @@ function localRules(engine: Engine): RuleAPI {
     export: async function* (request) {
       yield* engine.export(request);
     },
+    replaceSource: async ({ data, options: _, ...request }) =>
+      engine.replaceSource(isEntries(data) ? data : await collected(data), request),
+    updateSource: (update) => engine.updateSource(update),
+    sources: async () => engine.sources(),
   };
+}
+
+function isEntries(data: SourceRequest['data']): data is readonly SourceEntry[] {
+  return Array.isArray(data);
 }
 
 async function collected(data: ImportRequest['data']): Promise<Uint8Array> {

@@ -2,7 +2,7 @@ import { toChangeHeaders } from '../model/change-headers.ts';
 import type { RuleChange } from '../model/rules.ts';
 import { connApi, eventApi, explainApi, healthApi, perfApi, pluginApi } from './remote-observe.ts';
 import { configApi, limitApi, portApi } from './remote-policy.ts';
-import { exportRules, importRules } from './remote-transfer.ts';
+import { exportRules, importRules, replaceSource } from './remote-transfer.ts';
 import type { Transport } from './transport.ts';
 import type { DynamicAPI, Netxfw, RuleAPI, StatsAPI, SystemAPI, TokenAPI } from './types.ts';
 
@@ -45,6 +45,9 @@ function ruleApi(http: Transport): RuleAPI {
     match: (address) => http.json('GET', '/api/rules/match', { address }),
     import: (request) => importRules(http, request),
     export: (request = {}) => exportRules(http, request),
+    replaceSource: (request) => replaceSource(http, request),
+    updateSource: (update, options) => http.json('PATCH', '/api/rules/source', {}, update, toChangeHeaders(options)),
+    sources: () => http.json('GET', '/api/rules/sources'),
   };
 }
 

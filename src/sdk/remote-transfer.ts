@@ -1,8 +1,9 @@
 import { toChangeHeaders } from '../model/change-headers.ts';
 import { type ErrorBody, NetxfwError } from '../model/errors.ts';
 import type { ImportProgress, ImportResult } from '../model/rules.ts';
+import type { SourceResult } from '../model/sources.ts';
 import type { Transport } from './transport.ts';
-import type { ExportRequest, ImportRequest } from './types.ts';
+import type { ExportRequest, ImportRequest, SourceRequest } from './types.ts';
 
 interface ImportLine {
   readonly progress?: ImportProgress;
@@ -38,6 +39,25 @@ export async function importRules(http: Transport, request: ImportRequest): Prom
   throw new NetxfwError('DAEMON_UNREACHABLE', `${WHERE} closed the connection before the import was done`, {
     hint: 'See what it holds with `netxfw list`, then import again; entries that are there already are not added twice.',
   });
+}
+
+/** Streams what a source wants up. */
+export async function replaceSource(http: Transport, request: SourceRequest): Promise<SourceResult> {
+  const { data, options, ...query } = request;
+  const entries = Array.isArray(data);
+  const answer = await http.open({
+    method: 'PUT',
+    path: '/api/rules/source',
+    query,
+    headers: {
+      ...toChangeHeaders(options),
+      'content-type': entries ? 'application/json' : 'application/octet-stream',
+    },
+    body: entries ? new TextEncoder().encode(JSON.stringify(data)) : (data as Uint8Array | AsyncIterable<Uint8Array>),
+  });
+  let text = '';
+  for await (const line of readLines(answer)) text += line;
+  return JSON.parse(text) as SourceResult;
 }
 
 export async function* exportRules(http: Transport, request: ExportRequest): AsyncGenerator<Uint8Array> {

@@ -11,6 +11,7 @@ import type {
   RuleRemoval,
   SourceMatch,
 } from '../model/rules.ts';
+import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
 import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
 import type { NewToken, TokenInfo, TokenInput } from '../model/tokens.ts';
 import type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
@@ -59,6 +60,32 @@ export interface RuleAPI {
   match(address: string): Promise<readonly SourceMatch[]>;
   import(request: ImportRequest): Promise<ImportResult>;
   export(request?: ExportRequest): AsyncIterable<Uint8Array>;
+  /**
+   * Makes the entries of one source in one list exactly those given, as one change: what it no longer wants goes, unless
+   * somebody else wants it too. Entries of people, of config.yaml and of other sources are not touched.
+   */
+  replaceSource(request: SourceRequest): Promise<SourceResult>;
+  /** Adds to and removes from what one source wants, as one change. */
+  updateSource(update: SourceUpdate, options?: ChangeOptions): Promise<SourceResult>;
+  /** Who wants how many entries. */
+  sources(): Promise<readonly SourceCount[]>;
+}
+
+/** Everything that one source wants in one list. */
+export interface SourceRequest {
+  /** A kind and a name, such as `feed:spamhaus`. */
+  readonly source: string;
+  readonly list: ListName;
+  /** A text file's bytes, one prefix a line, or entries with a reason and TTL of their own. */
+  readonly data: Uint8Array | AsyncIterable<Uint8Array> | readonly SourceEntry[];
+  readonly reason?: string;
+  /** Seconds from now; left out = as long as the source wants it. */
+  readonly ttl?: number;
+  /** Take the valid lines although others are not. */
+  readonly skipInvalid?: boolean;
+  /** What the data is called in messages. */
+  readonly name?: string;
+  readonly options?: ChangeOptions;
 }
 
 export interface DynamicInput {

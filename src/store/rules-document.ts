@@ -18,6 +18,8 @@ export interface GroupHead {
   readonly created: string;
   readonly expires: string | null;
   readonly source: string;
+  /** Who else wants these entries. */
+  readonly also?: readonly GroupHead[];
 }
 
 /** A group as it stands in a document. */
@@ -32,19 +34,22 @@ export function headOf(meta: EntryMeta): GroupHead {
     created: new Date(meta.createdAt).toISOString(),
     expires: meta.expiresAt === null ? null : new Date(meta.expiresAt).toISOString(),
     source: meta.source,
+    ...(meta.also === undefined ? {} : { also: meta.also.map(headOf) }),
   };
 }
 
 /** @throws Error saying what is wrong with the metadata */
 export function metaOf(head: Readonly<Record<string, unknown>>): EntryMeta {
-  const { reason, created, expires, source } = head;
+  const { reason, created, expires, source, also } = head;
   if (typeof reason !== 'string') throw new Error('"reason" must be text');
   if (typeof source !== 'string' || source === '') throw new Error('"source" must be text');
+  if (also !== undefined && !Array.isArray(also)) throw new Error('"also" must be a list');
   return {
     reason,
     source,
     createdAt: timeOf('created', created),
     expiresAt: expires === null ? null : timeOf('expires', expires),
+    ...(also === undefined ? {} : { also: also.map(metaOf) }),
   };
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Netxfw } from '../../src/sdk/types.ts';
 import { queriesContract } from './cases/queries.ts';
 import { rulesContract } from './cases/rules.ts';
+import { sourcesContract } from './cases/sources.ts';
 import { stateContract } from './cases/state.ts';
 import type { Implementation, Subject } from './cases/support.ts';
 import { transferContract } from './cases/transfer.ts';
@@ -21,6 +22,7 @@ function contract({ name, open }: Implementation): void {
     rulesContract(use);
     queriesContract(use);
     transferContract(use);
+    sourcesContract(use);
     stateContract(use);
   });
 }

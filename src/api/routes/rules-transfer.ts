@@ -1,10 +1,11 @@
 import { PassThrough, Readable } from 'node:stream';
-import { NetxfwError } from '../../model/errors.ts';
 import { importResultSchema, ruleExportParams, ruleImportParams } from '../../model/rules.schema.ts';
 import type { ImportResult } from '../../model/rules.ts';
 import type { ImportRequest, RuleAPI, RuleFormat } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
 import { publicBody, toNetxfwError } from '../errors.ts';
+import { sourceReplaceRoute } from './sources.ts';
+import { refuseLarge, upload } from './upload.ts';
 
 /** One JSON object a line: any number of {progress}, then one {result} or {error}. */
 export const NDJSON = 'application/x-ndjson';
@@ -23,6 +24,7 @@ const IMPORT =
 export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  sourceReplaceRoute(app, rules, limit);
 
   app.post(
     '/rules/import',
@@ -72,34 +74,6 @@ export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number)
       return reply.type(CONTENT_TYPES[format]).send(body);
     },
   );
-}
-
-function refuseLarge(size: number, limit: number): void {
-  if (size > limit) {
-    throw new NetxfwError('PAYLOAD_TOO_LARGE', `an import of ${size} bytes is over the limit of ${limit}`, {
-      hint: 'Split the file.',
-    });
-  }
-}
-
-async function* upload(stream: Readable, limit: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  try {
-    // Leaving early must not destroy the stream: the connection still has to carry the refusal.
-    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      refuseLarge(size, limit);
-      yield chunk;
-    }
-  } catch (error) {
-    if (error instanceof NetxfwError) throw error;
-    throw new NetxfwError('INVALID_INPUT', `the upload ended early, after ${size} bytes`, {
-      hint: 'Nothing was imported; send the file again.',
-      cause: error,
-    });
-  } finally {
-    stream.resume();
-  }
 }
 
 async function* resume(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
