@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MemoryDataPlane } from '../dataplane/memory.ts';
+import { defaultConfig } from '../model/config.ts';
 import { FileStore } from '../store/file-store.ts';
 import { Engine } from './engine.ts';
 import { openWorld, rulesOf, short, stateOf, type World } from './testing/engine.ts';
@@ -64,7 +65,7 @@ describe('what sources want', () => {
   it('survives a restart with every claim', async () => {
     const files = { rulesFile: join(directory, 'rules.json'), journalFile: join(directory, 'rules.journal') };
     const open = () =>
-      Engine.open({ dataplane: new MemoryDataPlane(), store: new FileStore(files), config: { whitelist: [] } });
+      Engine.open({ dataplane: new MemoryDataPlane(), store: new FileStore(files), config: defaultConfig() });
     let engine = await open();
     const want = (source: string, text: string) =>
       engine.replaceSource(Buffer.from(text), { source, list: 'deny', reason: `of ${source}` });
