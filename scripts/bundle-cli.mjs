@@ -12,7 +12,7 @@ const outdir = `${target}.new`;
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts', reference: 'src/cli/reference.ts' },
+  entryPoints: { main: 'src/cli/main.ts', reference: 'src/cli/reference.ts', man: 'src/cli/man.ts' },
   outdir,
   chunkNames: '[name]-[hash]',
   bundle: true,
