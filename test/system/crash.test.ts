@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { acrossTraffic } from '../support/across.ts';
 import { Instance } from '../support/instance.ts';
-import { BAD4, FW_DEVICE, GOOD4, Lab, PEER_DEVICE } from '../support/lab.ts';
-import { until } from '../support/process.ts';
-import { finishSending, Sniffer, startSending } from '../support/sniffer.ts';
-import { arrivals, framesFrom, MIXED } from '../support/traffic.ts';
+import { BAD4, GOOD4, Lab } from '../support/lab.ts';
+import { arrivals, framesFrom } from '../support/traffic.ts';
 
 let lab: Lab;
 let netxfw: Instance;
@@ -24,30 +23,9 @@ const fromGood = framesFrom(GOOD4);
 const everything = [...fromBad, ...fromGood];
 const goodNames = fromGood.map((frame) => frame.name);
 
-/** Sends a denied and an allowed packet in turn while `work` runs, and counts what came through. */
-async function duringTraffic(work: () => Promise<void>): Promise<{ denied: number; lost: number; sent: number }> {
-  const lostOnCable = lab.peer.counter(PEER_DEVICE, 'tx_dropped');
-  const sniffer = await Sniffer.open(lab.fw, FW_DEVICE);
-  const sender = await startSending(lab.peer, PEER_DEVICE, MIXED, { rate: 2000, rounds: 0 });
-  const arrived = (source: string): number => sniffer.frames().filter((frame) => frame.source === source).length;
-  const more = (): Promise<unknown> => {
-    const before = arrived(GOOD4);
-    return until('more packets to arrive', () => arrived(GOOD4) > before + 100);
-  };
-  await more();
-  await work();
-  await more();
-  const sent = await finishSending(sender, { stop: true });
-  await sniffer.settle(lab.peer, PEER_DEVICE);
-  const result = { denied: arrived(BAD4), lost: Math.floor(sent / 2) - arrived(GOOD4), sent };
-  await sniffer.close();
-  expect(lab.peer.counter(PEER_DEVICE, 'tx_dropped') - lostOnCable, 'packets lost by the test network').toBe(0);
-  return result;
-}
-
 it('goes on filtering without a gap when the daemon is killed and a new one takes over', async () => {
   const before = (await netxfw.stats()).dropped.packets;
-  const { denied, lost, sent } = await duringTraffic(async () => {
+  const { denied, lost, sent } = await acrossTraffic(lab, async () => {
     await netxfw.kill();
     await netxfw.start();
   });
