@@ -5,12 +5,21 @@ import type { Host } from './host.ts';
 import { Output, type Sink } from './output/output.ts';
 import type { GlobalInput } from './parse.ts';
 
+/** Standard input. */
+export interface Input extends AsyncIterable<Uint8Array> {
+  readonly isTTY?: boolean;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** All that a run of the CLI touches outside itself; tests give their own. */
 export interface Environment {
   readonly stdout: Sink;
   readonly stderr: Sink;
-  readonly stdin: AsyncIterable<Uint8Array>;
-  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Input;
+  readonly variables: Variables;
+  /** The variables of the processes that this one descends from, the nearest first. */
+  parents(): Iterable<Variables>;
   /** Unix milliseconds. */
   now(): number;
   connect(options: ConnectOptions): Promise<Netxfw>;

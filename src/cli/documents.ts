@@ -1,4 +1,5 @@
-import type { ImportResult, Rule, RuleChange, RuleRemoval, SourceMatch } from '../model/rules.ts';
+import type { IpPortRule } from '../model/open-ports.ts';
+import type { ChangeKind, ImportResult, Rule, RuleChange, RuleRemoval, SourceMatch } from '../model/rules.ts';
 import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
 import type { DaemonReport, StartReport, UnloadReport } from './host.ts';
 
@@ -15,11 +16,20 @@ export const DOCUMENT_VERSION = 1;
 /** allow, deny, rule add */
 export interface ChangesDocument extends Document {
   readonly changes: readonly RuleChange[];
+  /** Rules for sources with ports; left out when none was asked for. */
+  readonly portRules?: readonly PortRuleChange[];
+}
+
+export interface PortRuleChange {
+  readonly change: ChangeKind;
+  readonly rule: IpPortRule;
 }
 
 /** del, unblock */
 export interface RemovalDocument extends Document, RuleRemoval {
   readonly dynamic?: readonly string[];
+  /** Rules for sources with ports, `192.0.2.1:22/tcp`. */
+  readonly portRules?: readonly string[];
 }
 
 /** list */
@@ -28,6 +38,16 @@ export interface RulesDocument extends Document {
   readonly total: number;
   readonly offset: number;
   readonly rules: readonly Rule[];
+}
+
+/** deny list: the deny list and, after it, the dynamic list */
+export interface DeniedDocument extends RulesDocument {
+  readonly dynamic: readonly DynamicRule[];
+}
+
+/** allow port list, deny port list, list --type port */
+export interface PortRulesDocument extends Document {
+  readonly portRules: readonly IpPortRule[];
 }
 
 /** dynamic list, list dynamic, dynamic add */

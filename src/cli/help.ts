@@ -1,7 +1,7 @@
 import { type Command, GLOBAL_OPTIONS, type OptionSpec } from './command.ts';
 import type { Output } from './output/output.ts';
 import { pad, wrap } from './output/text.ts';
-import { findRoute, GROUPS, groupOf, ROUTES, type Route, routesOf } from './routes.ts';
+import { findRoute, GROUPS, groupOf, nextWords, ROUTES, type Route, routesOf } from './routes.ts';
 import { unknownCommand } from './run.ts';
 
 type Row = readonly [left: string, right: string];
@@ -19,35 +19,39 @@ export async function printHelp(out: Output, words: readonly string[]): Promise<
 export async function helpText(words: readonly string[], width = 80, heading: Heading = (text) => text) {
   if (words.length === 0) return programHelp(width, heading);
   const found = findRoute(words);
-  if (found !== undefined) return commandHelp(found.route, await found.route.load(), width, heading);
-  const group = words.length === 1 ? groupOf(words[0]!) : undefined;
-  if (group === undefined) throw unknownCommand(words);
-  const rows = await summaries(routesOf(group));
+  if (found !== undefined) return commandHelp(found.route, width, heading);
+  const group = groupOf(words[0]!);
+  const path = [group ?? words[0]!, ...words.slice(1)].join(' ');
+  const rows = await summaries(routesOf(path));
+  if (group === undefined || rows.length === 0) throw unknownCommand(words);
+  const intro = [`netxfw ${path}: ${GROUPS[group]}`];
   return sections(
     width,
     heading,
-    [`netxfw ${group}: ${GROUPS[group]}`],
+    intro,
     [['Commands', rows]],
-    [`See \`netxfw help ${group} COMMAND\` for one of them.`],
+    [`See \`netxfw help ${path} COMMAND\` for one of them.`],
   );
 }
 
 async function programHelp(width: number, heading: Heading): Promise<string> {
   const single = ROUTES.filter(({ path }) => !path.includes(' '));
   const blocks: [string, Row[]][] = [['Commands', await summaries(single)]];
-  for (const [group, about] of Object.entries(GROUPS)) {
-    blocks.push([`${group}: ${about}`, await summaries(routesOf(group))]);
-  }
+  const groups = Object.entries(GROUPS).map(
+    ([group, about]): Row => [group, `${about}: ${nextWords(group).join(', ')}`],
+  );
+  blocks.push(['Groups of commands', groups]);
   blocks.push(['Options', optionRows(GLOBAL_OPTIONS)]);
   const intro = [
     'netxfw: a host firewall that judges packets before the network stack sees them',
     '',
     'Usage: netxfw COMMAND [options]',
   ];
-  return sections(width, heading, intro, blocks, ['See `netxfw help COMMAND` for one of them.']);
+  return sections(width, heading, intro, blocks, ['See `netxfw help COMMAND` or `netxfw help GROUP` for one of them.']);
 }
 
-function commandHelp(route: Route, command: Command, width: number, heading: Heading): string {
+async function commandHelp(route: Route, width: number, heading: Heading): Promise<string> {
+  const [command, more] = await Promise.all([route.load(), summaries(routesOf(route.path))]);
   const intro = [`${command.summary}`, '', `${heading('Usage:')} ${usageLine(route.path, command)}`];
   if (route.aliases?.length) {
     const others = route.aliases.map((path) => `netxfw ${path}`).join(', ');
@@ -55,6 +59,7 @@ function commandHelp(route: Route, command: Command, width: number, heading: Hea
   }
   for (const paragraph of paragraphs(command)) intro.push('', wrap(paragraph, width));
   const blocks: [string, Row[]][] = [
+    ['Commands', more],
     ['Arguments', argumentRows(command)],
     ['Options', optionRows(command.options)],
     ['Global options', optionRows(GLOBAL_OPTIONS)],

@@ -1,4 +1,5 @@
 import { run } from './run.ts';
+import { parentVariables } from './session.ts';
 
 // Not process.exit(): what is still on its way to a pipe would be lost. Each stream costs a millisecond to make.
 process.exitCode = await run(process.argv.slice(2), {
@@ -12,6 +13,7 @@ process.exitCode = await run(process.argv.slice(2), {
     return process.stdin;
   },
   variables: process.env,
+  parents: () => parentVariables(),
   now: Date.now,
   connect: async (options) => (await import('../sdk/connect.ts')).connect(options),
   host: () => import('../daemon/host.ts'),

@@ -24,8 +24,12 @@ interface Tokens {
 
 /** Reads what can be read before the command is known: never fails, unknown options are left for `parseInput`. */
 export function scanArguments(argv: readonly string[]): { readonly globals: GlobalInput } & Omit<Tokens, 'options'> {
-  const { options, words, at } = tokenize(argv, GLOBAL_OPTIONS, () => {});
-  return { globals: options as GlobalInput, words, at };
+  // What follows an unknown option may be its value: `deny --reason list 192.0.2.1` is not `deny list`.
+  let known: number | undefined;
+  const { options, words, at } = tokenize(argv, GLOBAL_OPTIONS, (_name, _problem, before) => {
+    if (before > 0) known ??= before;
+  });
+  return { globals: options as GlobalInput, words: words.slice(0, known), at: at.slice(0, known) };
 }
 
 /**
@@ -67,8 +71,11 @@ function checkChoice(path: string, name: string, { choices }: OptionSpec | Argum
   throw usage(path, `${name} is "${word}": it must be ${orList(choices)}`, near && `Did you mean ${near}?`);
 }
 
+/** @param before words that stand before it */
+type Refusal = (name: string, problem: string, before: number) => void;
+
 /** Node's own parser, whose words are turned into ours. */
-function tokenize(argv: readonly string[], specs: Options, refuse: (name: string, problem: string) => void): Tokens {
+function tokenize(argv: readonly string[], specs: Options, refuse: Refusal): Tokens {
   const known = Object.entries(specs).map(([name, { value, short, many }]) => {
     const type = value === undefined ? ('boolean' as const) : ('string' as const);
     return [name, { type, multiple: many ?? false, ...(short === undefined ? {} : { short }) }];
@@ -91,12 +98,13 @@ function tokenize(argv: readonly string[], specs: Options, refuse: (name: string
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
-    if (spec === undefined) refuse(rawName, `there is no option ${rawName}`);
-    else if (spec.value === undefined && value !== undefined) refuse(rawName, `${rawName} takes no value`);
+    if (spec === undefined) refuse(rawName, `there is no option ${rawName}`, words.length);
+    else if (spec.value === undefined && value !== undefined)
+      refuse(rawName, `${rawName} takes no value`, words.length);
     else if (spec.value === undefined) options[name] = true;
     // `--ttl --reason x`: the value was forgotten, not "--reason".
     else if (value === undefined || value === '' || (!inlineValue && /^-./.test(value))) {
-      refuse(rawName, `${rawName} needs a value: ${spec.value}`);
+      refuse(rawName, `${rawName} needs a value: ${spec.value}`, words.length);
     } else options[name] = spec.many ? [...[options[name] ?? []].flat().map(String), value] : value;
   }
   return { options, words, at };

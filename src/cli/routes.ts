@@ -27,9 +27,18 @@ export const ROUTES: readonly Route[] = [
   route('list', () => import('./commands/rule/list.ts')),
   route('match', () => import('./commands/rule/match.ts')),
   route('stats', () => import('./commands/stats/show.ts')),
+  route('allow add', () => import('./commands/rule/allow.ts')),
+  route('allow del', () => import('./commands/allow/del.ts'), 'allow delete', 'allow remove'),
+  route('allow list', () => import('./commands/allow/list.ts')),
+  route('allow port list', () => import('./commands/allow/ports.ts')),
+  route('deny add', () => import('./commands/rule/deny.ts')),
+  route('deny del', () => import('./commands/deny/del.ts'), 'deny delete', 'deny remove'),
+  route('deny list', () => import('./commands/deny/list.ts')),
+  route('deny port list', () => import('./commands/deny/ports.ts')),
   route('rule add', () => import('./commands/rule/add.ts')),
   route('rule del', () => import('./commands/rule/del.ts'), 'rule delete', 'rule remove'),
   route('rule list', () => import('./commands/rule/list.ts')),
+  route('rule clear', () => import('./commands/rule/clear.ts')),
   route('rule import', () => import('./commands/rule/import.ts')),
   route('rule export', () => import('./commands/rule/export.ts')),
   route('dynamic add', () => import('./commands/dynamic/add.ts'), 'dyn add'),
@@ -55,6 +64,8 @@ export const ROUTES: readonly Route[] = [
 
 /** First words that stand for several commands. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  allow: 'sources that always pass',
+  deny: 'sources that are dropped',
   rule: 'the allow and deny lists',
   dynamic: 'short-lived blocks (also: dyn)',
   system: 'the filter and its daemon',
@@ -63,19 +74,29 @@ export const GROUPS: Readonly<Record<string, string>> = {
 /** Other names of groups. */
 export const GROUP_ALIASES: Readonly<Record<string, string>> = { dyn: 'dynamic' };
 
+/** Words of the longest path. */
+const LONGEST = 3;
+
 /** The group's own name; undefined when the word names none. */
 export function groupOf(word: string): string | undefined {
   const name = GROUP_ALIASES[word] ?? word;
   return Object.hasOwn(GROUPS, name) ? name : undefined;
 }
 
-export function routesOf(group: string): readonly Route[] {
-  return ROUTES.filter(({ path }) => path.startsWith(`${group} `));
+/** The commands whose paths go on after these words. */
+export function routesOf(words: string): readonly Route[] {
+  return ROUTES.filter(({ path }) => path.startsWith(`${words} `));
+}
+
+/** The words that may follow these ones, by the paths of commands. */
+export function nextWords(words: string): readonly string[] {
+  const at = words.split(' ').length;
+  return [...new Set(routesOf(words).map(({ path }) => path.split(' ')[at]!))];
 }
 
 /** The route that the longest run of leading words names, and how many words that took. */
 export function findRoute(words: readonly string[]): { readonly route: Route; readonly used: number } | undefined {
-  for (let used = Math.min(2, words.length); used > 0; used--) {
+  for (let used = Math.min(LONGEST, words.length); used > 0; used--) {
     const path = words.slice(0, used).join(' ');
     const route = ROUTES.find((candidate) => candidate.path === path || candidate.aliases?.includes(path));
     if (route !== undefined) return { route, used };

@@ -1,8 +1,9 @@
 import { EXIT, NetxfwError } from '../model/errors.ts';
+import type { Command } from './command.ts';
 import { Context, type Environment } from './context.ts';
 import { printFailure } from './output/failure.ts';
 import { parseInput, scanArguments, usage } from './parse.ts';
-import { findRoute, GROUPS, groupOf, ROUTES, type Route, routesOf } from './routes.ts';
+import { findRoute, GROUP_ALIASES, GROUPS, nextWords, ROUTES, type Route } from './routes.ts';
 import { nearest } from './suggest.ts';
 
 /**
@@ -41,24 +42,34 @@ async function dispatch(
   const found = findRoute(words);
   if (help || words.length === 0) {
     const { printHelp } = await import('./help.ts');
-    return printHelp(context.out, found?.route.path.split(' ') ?? words.slice(0, 1));
+    return printHelp(context.out, found?.route.path.split(' ') ?? words);
   }
   if (found === undefined) throw unknownCommand(words);
   const own = new Set(at.slice(0, found.used));
   const rest = argv.filter((_, index) => !own.has(index));
   const command = await found.route.load();
+  if (isWrongVerb(found.route, command, words[found.used])) throw unknownCommand(words);
   await command.run(context, parseInput(found.route.path, command, rest));
+}
+
+/** `allow` is a command and the beginning of others: a word that cannot be its argument was meant as one of those. */
+function isWrongVerb({ path }: Route, { args }: Command, word: string | undefined): boolean {
+  if (word === undefined || nextWords(path).length === 0) return false;
+  return Object.keys(args).length === 0 || /^[a-z-]+$/i.test(word);
 }
 
 /** @returns the error that names what comes nearest */
 export function unknownCommand(words: readonly string[]): NetxfwError {
-  const [word = '', verb] = words;
-  const group = groupOf(word);
-  if (group !== undefined) {
-    const verbs = routesOf(group).map((route) => route.path.split(' ')[1]!);
-    if (verb === undefined) return usage(group, `${word} needs a command: ${verbs.join(', ')}`);
-    const near = nearest(verb, verbs);
-    return usage(group, `there is no command "${word} ${verb}"`, near && `Did you mean ${word} ${near}?`);
+  const [word = ''] = words;
+  for (let used = words.length; used > 0; used--) {
+    const known = words.slice(0, used).join(' ');
+    const path = [GROUP_ALIASES[word] ?? word, ...words.slice(1, used)].join(' ');
+    const next = nextWords(path);
+    if (next.length === 0) continue;
+    const wrong = words[used];
+    if (wrong === undefined) return usage(path, `${known} needs a command: ${next.join(', ')}`);
+    const near = nearest(wrong, next);
+    return usage(path, `there is no command "${known} ${wrong}"`, near && `Did you mean ${known} ${near}?`);
   }
   const known = [...ROUTES.flatMap(pathsOf).map((path) => path.split(' ')[0]!), ...Object.keys(GROUPS)];
   const near = nearest(word, [...new Set(known)]);

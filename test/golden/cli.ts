@@ -4,7 +4,9 @@ import type { Sink } from '../../src/cli/output/output.ts';
 import { run } from '../../src/cli/run.ts';
 import { NetxfwError } from '../../src/model/errors.ts';
 import { createMock, type MockNetxfw } from '../../src/sdk/mock.ts';
+import type { Netxfw } from '../../src/sdk/types.ts';
 import { packageVersion } from '../../src/sdk/version.ts';
+import type { Fakes } from '../support/fake-netxfw.ts';
 
 /** When every transcript begins. */
 export const START = Date.UTC(2026, 0, 1, 12);
@@ -20,6 +22,10 @@ export interface RunOptions {
   /** Makes stdout a terminal of this width. */
   readonly columns?: number;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Variables of the processes that the command descends from. */
+  readonly parents?: readonly Readonly<Record<string, string>>[];
+  /** Makes stdin and stderr a terminal, on which questions are asked. */
+  readonly terminal?: boolean;
 }
 
 /** Collects what is written. */
@@ -61,18 +67,28 @@ export class Cli implements AsyncDisposable {
     return new Cli(await createMock(options), clock, all);
   }
 
+  /** Replaces methods of the mock by others. */
+  fake(fakes: Fakes): void {
+    for (const [noun, methods] of Object.entries(fakes)) {
+      const name = noun as keyof Fakes;
+      Object.assign(this.mock, { [name]: { ...this.mock[name], ...methods } } as Partial<Netxfw>);
+    }
+  }
+
   /** Moves the clock on, milliseconds. */
   pass(time: number): void {
     this.#clock.now += time;
   }
 
-  async run(argv: readonly string[], { stdin = '', columns, variables = {} }: RunOptions = {}): Promise<CliResult> {
-    const [stdout, stderr] = [new Collected(columns), new Collected()];
+  async run(argv: readonly string[], options: RunOptions = {}): Promise<CliResult> {
+    const { stdin = '', columns, variables = {}, parents = [], terminal = false } = options;
+    const [stdout, stderr] = [new Collected(columns), new Collected(terminal ? 80 : undefined)];
     const code = await run(argv, {
       stdout,
       stderr,
-      stdin: Readable.from([Buffer.from(stdin)]),
+      stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: terminal }),
       variables,
+      parents: () => parents,
       now: () => this.#clock.now,
       connect: async ({ mode }) => {
         if (mode === 'remote') throw new NetxfwError('DAEMON_UNREACHABLE', 'there is no netxfw daemon');

@@ -1,5 +1,5 @@
 import { GLOBAL_OPTIONS, type OptionSpec } from '../command.ts';
-import { GROUP_ALIASES, GROUPS, ROUTES, routesOf } from '../routes.ts';
+import { GROUP_ALIASES, GROUPS, nextWords, ROUTES } from '../routes.ts';
 
 export interface Word {
   readonly word: string;
@@ -23,19 +23,18 @@ export interface CompletionNode {
 /** Every place of the command table at which a shell can be asked to complete. */
 export async function completionNodes(): Promise<CompletionNode[]> {
   const global = optionsOf(GLOBAL_OPTIONS);
-  const firsts = await Promise.all(
-    ROUTES.filter(({ path }) => !path.includes(' ')).map(async ({ path, load }) => {
-      return { word: path, help: (await load()).summary };
-    }),
-  );
-  const groups = Object.entries(GROUPS).map(([word, help]) => ({ word, help }));
-  const nodes: CompletionNode[] = [{ path: '', words: [...firsts, ...groups], options: global, files: false }];
-  for (const group of Object.keys(GROUPS)) {
-    const words = await Promise.all(
-      routesOf(group).map(async ({ path, load }) => ({ word: path.split(' ')[1]!, help: (await load()).summary })),
-    );
-    const names = Object.keys(GROUP_ALIASES).filter((alias) => GROUP_ALIASES[alias] === group);
-    for (const path of [group, ...names]) nodes.push({ path, words, options: global, files: false });
+  const nodes = new Map<string, CompletionNode>();
+  const firsts = await nextOf('', [...new Set(ROUTES.map(({ path }) => path.split(' ')[0]!))]);
+  nodes.set('', { path: '', words: firsts, options: global, files: false });
+  for (const { path } of ROUTES) {
+    const words = path.split(' ');
+    for (let used = 1; used < words.length; used++) {
+      const parent = words.slice(0, used).join(' ');
+      for (const name of namesOf(parent)) {
+        if (nodes.has(name)) continue;
+        nodes.set(name, { path: name, words: await nextOf(parent, nextWords(parent)), options: global, files: false });
+      }
+    }
   }
   for (const { path, aliases = [], load } of ROUTES) {
     const { args, options } = await load();
@@ -43,10 +42,29 @@ export async function completionNodes(): Promise<CompletionNode[]> {
     const words = specs.flatMap(({ choices = [], help }) => choices.map((word) => ({ word, help })));
     const files = specs.some(({ complete }) => complete === 'file');
     for (const name of [path, ...aliases]) {
-      nodes.push({ path: name, words, options: [...optionsOf(options), ...global], files });
+      const all = [...(nodes.get(name)?.words ?? []), ...words];
+      nodes.set(name, { path: name, words: all, options: [...optionsOf(options), ...global], files });
     }
   }
-  return nodes;
+  return [...nodes.values()];
+}
+
+/** The words, each with what it leads to. */
+async function nextOf(parent: string, words: readonly string[]): Promise<Word[]> {
+  return Promise.all(
+    words.map(async (word): Promise<Word> => {
+      const path = `${parent} ${word}`.trim();
+      const route = ROUTES.find((candidate) => candidate.path === path);
+      return { word, help: route === undefined ? (GROUPS[path] ?? `${word} ...`) : (await route.load()).summary };
+    }),
+  );
+}
+
+/** The words of a path, also by the other name of its group. */
+function namesOf(path: string): string[] {
+  const [group = '', ...rest] = path.split(' ');
+  const others = Object.keys(GROUP_ALIASES).filter((alias) => GROUP_ALIASES[alias] === group);
+  return [group, ...others].map((name) => [name, ...rest].join(' '));
 }
 
 function optionsOf(specs: Readonly<Record<string, OptionSpec>>): CompletedOption[] {

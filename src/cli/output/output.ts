@@ -102,6 +102,11 @@ export class Output {
     this.complain(this.#switches.json ? JSON.stringify({ notice: text }) : `note: ${oneLine(text)}`);
   }
 
+  /** A question on stderr; the answer follows on the same line. */
+  prompt(text: string): void {
+    this.#stderr.write(text, () => {});
+  }
+
   /** A line on stderr, also with --quiet. */
   complain(text: string): void {
     this.#stderr.write(`${text}\n`, () => {});

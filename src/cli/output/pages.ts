@@ -1,4 +1,5 @@
 import type { RulePage, RuleQuery } from '../../model/rules.ts';
+import type { DynamicRule } from '../../model/status.ts';
 import type { RuleAPI } from '../../sdk/types.ts';
 import type { Context } from '../context.ts';
 import { DOCUMENT_VERSION } from '../documents.ts';
@@ -43,8 +44,12 @@ export async function printRuleTable(context: Context, pages: AsyncIterable<Rule
   }
 }
 
-/** A RulesDocument, one entry a line. */
-export async function printRuleJson(context: Context, pages: AsyncIterable<RulePage>): Promise<void> {
+/** A RulesDocument or, with dynamic entries, a DeniedDocument; one entry a line. */
+export async function printRuleJson(
+  context: Context,
+  pages: AsyncIterable<RulePage>,
+  dynamic?: readonly DynamicRule[],
+): Promise<void> {
   const { out } = context;
   let lead = '';
   for await (const { rules, total, offset } of pages) {
@@ -55,5 +60,6 @@ export async function printRuleJson(context: Context, pages: AsyncIterable<RuleP
     }
     if (out.closed) return;
   }
-  await out.line(lead === ',\n' ? '\n]}' : `${lead}]}`);
+  const end = dynamic === undefined ? '' : `,"dynamic":${JSON.stringify(dynamic)}`;
+  await out.line(lead === ',\n' ? `\n]${end}}` : `${lead}]${end}}`);
 }

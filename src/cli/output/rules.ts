@@ -1,15 +1,22 @@
 import type { Rule, RuleChange, RuleRemoval } from '../../model/rules.ts';
 import type { Context } from '../context.ts';
-import type { ChangesDocument, RemovalDocument } from '../documents.ts';
+import type { ChangesDocument, PortRuleChange, RemovalDocument } from '../documents.ts';
+import { formatEndpoint } from '../endpoint.ts';
 import { formatRemaining, formatTime } from './format.ts';
 import type { Column } from './table.ts';
 
 const DONE = { allow: 'allowed', deny: 'denied' } as const;
 
 /** What became of each rule that was to be added. */
-export async function printChanges(context: Context, changes: readonly RuleChange[]): Promise<void> {
+export async function printChanges(
+  context: Context,
+  changes: readonly RuleChange[],
+  portRules: readonly PortRuleChange[] = [],
+): Promise<void> {
   const { out } = context;
-  if (context.json) return out.json<ChangesDocument>({ changes });
+  if (context.json) {
+    return out.json<ChangesDocument>({ changes, ...(portRules.length > 0 ? { portRules } : {}) });
+  }
   for (const notice of changes.flatMap(({ notices }) => notices)) out.notice(notice);
   for (const { change, rule } of changes) {
     const done = DONE[rule.list];
@@ -18,21 +25,35 @@ export async function printChanges(context: Context, changes: readonly RuleChang
     else if (change === 'added') await out.result(`${done} ${rule.prefix}${limit}`);
     else await out.result(`${done} ${rule.prefix}${limit}, in place of an entry with another reason or end`);
   }
+  for (const { change, rule } of portRules) {
+    const done = DONE[rule.action];
+    const name = formatEndpoint(rule.prefix, rule);
+    if (change === 'unchanged') await out.result(`${name} was ${done} already`);
+    else await out.result(`${done} ${name}${change === 'added' ? '' : ', in place of another rule for it'}`);
+  }
 }
 
-/** @param dynamic addresses that were taken from the dynamic blacklist as well */
+interface AlsoRemoved {
+  /** Addresses that were taken from the dynamic blacklist. */
+  readonly dynamic?: readonly string[];
+  /** Rules for sources with ports. */
+  readonly ports?: readonly string[];
+}
+
 export async function printRemoval(
   context: Context,
   { removed, notices }: RuleRemoval,
-  dynamic?: readonly string[],
+  { dynamic, ports: portRules }: AlsoRemoved = {},
 ): Promise<void> {
   const { out } = context;
   if (context.json) {
-    return out.json<RemovalDocument>({ removed, notices, ...(dynamic === undefined ? {} : { dynamic }) });
+    const also = { ...(dynamic === undefined ? {} : { dynamic }), ...(portRules === undefined ? {} : { portRules }) };
+    return out.json<RemovalDocument>({ removed, notices, ...also });
   }
   for (const notice of notices) out.notice(notice);
   for (const { list, prefix } of removed) await out.result(`removed ${prefix} from the ${list} list`);
   for (const prefix of dynamic ?? []) await out.result(`removed ${prefix} from the dynamic list`);
+  for (const name of portRules ?? []) await out.result(`removed the rule for ${name}`);
 }
 
 export function ruleColumns(now: number): Column<Rule>[] {

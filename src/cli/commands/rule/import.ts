@@ -1,10 +1,14 @@
 import { LISTS } from '../../../model/entries.ts';
 import { NetxfwError } from '../../../model/errors.ts';
+import type { ChangeOptions } from '../../../model/operations.ts';
 import type { ImportResult } from '../../../model/rules.ts';
+import type { ImportRequest, Netxfw } from '../../../sdk/types.ts';
+import { change } from '../../change.ts';
 import { command } from '../../command.ts';
 import type { ImportDocument } from '../../documents.ts';
+import { ADD_OPTIONS } from '../../entries.ts';
 import { openInput } from '../../files.ts';
-import { ENTRY_OPTIONS, entryFields } from '../../input.ts';
+import { entryFields } from '../../input.ts';
 import { printInvalidLines } from '../../output/failure.ts';
 import { startProgress } from '../../output/progress.ts';
 
@@ -17,27 +21,30 @@ export default command({
     list: { help: 'the list', choices: LISTS },
     file: { help: 'the file; - reads standard input', complete: 'file' },
   },
-  options: { ...ENTRY_OPTIONS, 'skip-invalid': { help: 'report invalid lines and import the others' } },
+  options: { ...ADD_OPTIONS, 'skip-invalid': { help: 'report invalid lines and import the others' } },
   examples: [
     { run: 'netxfw rule import deny blocklist.txt --reason feed', note: 'a list of bad addresses' },
     { run: 'netxfw rule import deny - --ttl 1d < today.txt', note: 'for a day, from standard input' },
   ],
-  async run(context, { list, file, ttl, reason, 'skip-invalid': skipInvalid }) {
+  async run(context, { list, file, ttl, reason, 'skip-invalid': skipInvalid, ...input }) {
     const { out } = context;
     const fields = entryFields({ ttl, reason });
-    const data = file === '-' ? context.environment.stdin : await openInput(file);
-    const name = file === '-' ? 'stdin' : file;
-    const sdk = await context.sdk();
-    const progress = await startProgress(out);
-    const onProgress = progress.show;
-    const result = await sdk.rules
-      .import({ list, data, name, skipInvalid, onProgress, ...fields })
-      .finally(progress.stop)
-      .catch((error) => {
-        const several = error instanceof NetxfwError && (error.details as Partial<ImportResult>)?.invalidLines;
-        if (several && !context.json) printInvalidLines(out, name, error.details as ImportResult);
-        throw error;
-      });
+    const once = file === '-';
+    const open = async () => (once ? context.environment.stdin : await openInput(file));
+    let data: ImportRequest['data'] | undefined = await open();
+    const name = once ? 'stdin' : file;
+    const importing = async (sdk: Netxfw, options: ChangeOptions) => {
+      const progress = await startProgress(out);
+      const request = { list, name, skipInvalid, options, onProgress: progress.show, ...fields };
+      const whole = data ?? (await open());
+      data = undefined;
+      return sdk.rules.import({ ...request, data: whole }).finally(progress.stop);
+    };
+    const result = await change(context, input, importing, { once }).catch((error) => {
+      const several = error instanceof NetxfwError && (error.details as Partial<ImportResult>)?.invalidLines;
+      if (several && !context.json) printInvalidLines(out, name, error.details as ImportResult);
+      throw error;
+    });
     if (context.json) {
       return out.json<ImportDocument>({ import: result });
     }

@@ -1,0 +1,107 @@
+import type { Scenario } from './scenario.ts';
+
+export const LISTED = [
+  "deny 192.0.2.1 --ttl 1h --reason 'ssh scan'",
+  'deny 192.0.2.128/25 2001:db8:bad::/48',
+  "allow 198.51.100.7 --reason '\u0441\u0432\u043e\u0439 office \u529e\u516c\u5ba4'",
+  "dynamic add 192.0.2.77 --ttl 10m --reason 'login failures'",
+];
+
+export const ENTRIES: readonly Scenario[] = [
+  {
+    name: 'allow-deny',
+    lines: [
+      'deny 192.0.2.1',
+      'deny 192.0.2.1',
+      'deny 192.0.2.1 --ttl 1h --reason scan',
+      'deny 192.0.2.0/24 2001:db8::/32 --ttl 90m',
+      'deny 192.0.2.9/24',
+      'block 203.0.113.9',
+      'allow 192.0.2.1',
+      'rule add allow 2001:db8::1',
+      'deny 192.0.2.2 -q',
+      'deny 192.0.2.3 --ttl 1d --json',
+    ],
+  },
+  {
+    name: 'remove',
+    given: [...LISTED, 'deny 198.51.100.7'],
+    lines: [
+      'del 192.0.2.1',
+      'del 192.0.2.1',
+      'del 192.0.2.129',
+      'del 198.51.100.7 --list deny',
+      'rule remove 198.51.100.7 --json',
+      'del 203.0.113.0/24',
+      'unblock 192.0.2.77',
+      'unblock 192.0.2.128/25 --json',
+      'unblock 192.0.2.128/25',
+    ],
+  },
+  {
+    name: 'list',
+    given: LISTED,
+    later: 60_000,
+    lines: [
+      'list',
+      'list allow',
+      'rule list deny --search 192.0.2',
+      'list --sort created --reverse --limit 2',
+      'list --limit 2 --page 2',
+      'list --search nothing',
+      'list dynamic',
+      'list dynamic --search 192.0.2.1',
+      'dyn list',
+    ],
+  },
+  {
+    name: 'list-sides',
+    given: LISTED,
+    later: 60_000,
+    lines: [
+      'allow list',
+      'deny list',
+      'deny list --static',
+      'deny list --dynamic',
+      'deny list --static --dynamic --json',
+      'allow add 192.0.2.5',
+      'deny add 192.0.2.6 --ttl 5m',
+      'deny del 192.0.2.5',
+      'allow del 192.0.2.5',
+      'rule list --type dynamic',
+      'rule list deny --type allow',
+    ],
+  },
+  { name: 'list-json', given: LISTED, lines: ['list --json', 'list --search nothing --json', 'list dynamic --json'] },
+  { name: 'list-terminal', given: LISTED, lines: ['list', 'list --no-color'], options: { columns: 60 } },
+  { name: 'list-narrow', given: LISTED, lines: ['list'], options: { columns: 34, variables: { NO_COLOR: '1' } } },
+  {
+    name: 'dynamic',
+    lines: [
+      'dynamic add 192.0.2.1 --ttl 10m',
+      'dyn add 2001:db8::/64 --reason burst --json',
+      'dynamic add 192.0.2.0/24',
+      'dynamic del 192.0.2.1',
+      'dynamic del 192.0.2.1',
+      'dynamic list',
+      'dynamic clear',
+      'dynamic clear --json',
+    ],
+  },
+  {
+    name: 'match',
+    given: [...LISTED, 'allow 192.0.2.200'],
+    lines: ['match 192.0.2.200', 'match 192.0.2.77', 'match 8.8.8.8', 'match 192.0.2.1 --json', 'match 192.0.2.0/24'],
+  },
+  {
+    name: 'stats',
+    given: ['deny 192.0.2.0/24', 'deny 198.51.100.1'],
+    traffic: [
+      ['192.0.2.9', 1500],
+      ['192.0.2.9', 60],
+      ['198.51.100.1', 60],
+      ['203.0.113.1', 3000],
+    ],
+    lines: ['stats', 'stats --json', 'status', 'system status --json'],
+  },
+];

@@ -1,0 +1,48 @@
+import type { Host, StartReport } from '../../../src/cli/host.ts';
+import type { SystemStatus } from '../../../src/model/status.ts';
+
+const ATTACHED = [
+  { interface: 'eth0', ifindex: 2, mode: 'native', note: null },
+  {
+    interface: 'eth1',
+    ifindex: 3,
+    mode: 'generic',
+    note: 'native refused by virtio_net: Too few free TX rings available; ethtool -L eth1 combined 2',
+  },
+] as const;
+
+export const STATUS: SystemStatus = {
+  version: '1.2.3',
+  loaded: true,
+  daemon: true,
+  attachments: ATTACHED,
+  rules: { allow: 1, deny: 120430, dynamic: 2 },
+  maps: [{ name: 'lock_hosts', entries: 120430, capacity: 2000000, bytes: 33554432 }],
+  packets: { passed: { packets: 1234567, bytes: 987654321 }, dropped: { packets: 42, bytes: 2520 } },
+  startedAt: '2026-01-01T11:00:00.000Z',
+  pinPath: '/sys/fs/bpf/netxfw',
+  configFile: '/etc/netxfw/config.yaml',
+  warnings: ['eth1 runs in generic mode, which is slower than native'],
+};
+
+const STARTED: StartReport = {
+  attachments: ATTACHED,
+  adopted: true,
+  reconciled: { added: 2, removed: 1 },
+  notices: [],
+  status: STATUS,
+};
+
+export const HOST: Partial<Host> = {
+  load: async ({ interfaces }) => {
+    const attachments = ATTACHED.filter(({ interface: name }) => interfaces.length === 0 || interfaces.includes(name));
+    return { ...STARTED, adopted: false, attachments, status: { ...STATUS, attachments, warnings: [] } };
+  },
+  unload: async ({ onNotice }) => {
+    onNotice('stopping the daemon (process 4711)');
+    return { detached: ['eth0', 'eth1'] };
+  },
+  daemon: async ({ onReady }) => {
+    onReady({ ...STARTED, listeners: [{ name: 'socket', address: '/run/netxfw/netxfw.sock' }] });
+  },
+};
