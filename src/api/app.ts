@@ -14,7 +14,10 @@ import { requireSameSite } from './hooks/same-site.ts';
 import { Sessions } from './hooks/sessions.ts';
 import { documentApi } from './openapi.ts';
 import { type AppLimits, type AppOptions, DEFAULT_LIMITS } from './options.ts';
+import { conntrackRoutes } from './routes/conntrack.ts';
 import { dynamicRoutes } from './routes/dynamic.ts';
+import { eventRoutes } from './routes/events.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -82,6 +85,9 @@ function apiRoutes(app: TypedApp, sdk: Netxfw, limits: AppLimits): void {
   dynamicRoutes(app, sdk.dynamic);
   statsRoutes(app, sdk.stats);
   systemRoutes(app, sdk.system);
+  conntrackRoutes(app, sdk.conns);
+  explainRoutes(app, sdk.explain);
+  eventRoutes(app, sdk.events);
   tokenRoutes(app, sdk.tokens);
   app.register(async (streams) => ruleTransferRoutes(typed(streams), sdk.rules, limits.import));
 }

@@ -69,6 +69,46 @@ export class UnloadedDataPlane implements DataPlane {
     return [];
   }
 
+  flows(): [] {
+    return [];
+  }
+
+  removeFlows(): number {
+    return 0;
+  }
+
+  openEvents(): never {
+    throw this.refusal('nothing is judged');
+  }
+
+  setEventCapture(): void {}
+
+  explain(): never {
+    throw this.refusal('every packet passes');
+  }
+
+  loadPlugin(): never {
+    throw this.refusal('nothing was changed');
+  }
+
+  removePlugin(): never {
+    throw this.refusal('nothing was changed');
+  }
+
+  plugins(): [] {
+    return [];
+  }
+
+  refreshAddresses(): { added: number; removed: number; refused: number } {
+    return { added: 0, removed: 0, refused: 0 };
+  }
+
+  latency(): [] {
+    return [];
+  }
+
+  resetLatency(): void {}
+
   close(): void {}
 
   /** @param consequence what did not happen */

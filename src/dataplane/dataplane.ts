@@ -22,11 +22,35 @@ export type PolicyParts = Pick<
   'compare' | 'configure' | 'setLimits' | 'limitDrops' | 'setPorts' | 'setIpPortRules'
 >;
 
+export type {
+  ExplainContext,
+  ExplainRecord,
+  FlowRecord,
+  IpPortEntry,
+  VerdictRecord,
+} from './policy-plane.ts';
+
+/** What the filter can be asked about itself. */
+export type ObservePlane = Pick<
+  PolicyPlane,
+  | 'flows'
+  | 'removeFlows'
+  | 'openEvents'
+  | 'setEventCapture'
+  | 'explain'
+  | 'loadPlugin'
+  | 'removePlugin'
+  | 'plugins'
+  | 'refreshAddresses'
+  | 'latency'
+  | 'resetLatency'
+>;
+
 /**
  * What the engine needs of the packet filter. The kernel implementation writes eBPF maps; the memory one keeps the same
  * promises for tests and the mock. Every method either does all of its work or throws and leaves the lists as they were.
  */
-export interface DataPlane extends PolicyParts {
+export interface DataPlane extends PolicyParts, ObservePlane {
   /**
    * Applies changes to the static lists as one.
    * @throws NetxfwError MAP_FULL with details {map, capacity, refused}

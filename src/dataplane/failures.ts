@@ -22,3 +22,12 @@ export function guarded<Result>(operation: () => Result): Result {
     throw toNetxfwError(error);
   }
 }
+
+/** As `guarded`, for what is read piece by piece. */
+export function* guardedEach<Item>(operation: () => Iterable<Item>): Generator<Item, void, undefined> {
+  try {
+    yield* operation();
+  } catch (error) {
+    throw toNetxfwError(error);
+  }
+}

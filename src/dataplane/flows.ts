@@ -1,4 +1,4 @@
-import type { BpfMap } from '../ebpf/index.ts';
+import { BpfMap } from '../ebpf/index.ts';
 import type { FlowState } from '../model/conns.ts';
 import { prefixBytes, prefixFromBytes } from '../model/prefixes.ts';
 import { pieceOf } from './batch-write.ts';
@@ -39,7 +39,9 @@ export class Flows {
   *list(): Generator<FlowRecord, void, undefined> {
     const timeouts = this.#timeouts();
     const now = this.#clock.now();
-    for (const { count, keys, values } of this.#map.readChunks()) {
+    // A handle of its own: a reader that takes its time may see the maps exchanged for others.
+    using map = BpfMap.openId(this.#map.info.id);
+    for (const { count, keys, values } of map.readChunks()) {
       for (let i = 0; i < count; i++) {
         const flow = this.#decode(
           pieceOf(keys, i, flowKeyCodec.size),

@@ -8,7 +8,7 @@ import type { ActiveFilter } from './active-filter.ts';
 import type { AttachOptions } from './attach.ts';
 import { type Clock, readClock } from './clock.ts';
 import type { DataPlane, ListChange, ReconcileReport } from './dataplane.ts';
-import { guarded } from './failures.ts';
+import { guarded, guardedEach } from './failures.ts';
 import { fillOf } from './fill.ts';
 import { type KernelOptions, loadFilter, openFilter } from './kernel-load.ts';
 import type { KernelMaps } from './kernel-maps.ts';
@@ -190,7 +190,7 @@ export class KernelDataPlane implements DataPlane {
   }
 
   flows(): Iterable<FlowRecord> {
-    return this.#filter.tables.flows.list();
+    return guardedEach(() => this.#filter.tables.flows.list());
   }
 
   removeFlows(flows: Iterable<FlowRecord>): number {

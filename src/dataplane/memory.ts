@@ -10,6 +10,7 @@ import type { Attachment, Counter, DynamicEntry, MapFill, StatsSnapshot } from '
 import type { DataPlane, ListChange, ReconcileReport } from './dataplane.ts';
 import type { Capacity } from './map-sizes.ts';
 import { differences } from './memory-diff.ts';
+import { MemoryObserve, type PacketFacts } from './memory-observe.ts';
 import { MemoryPolicy } from './memory-policy.ts';
 import { capacityOf } from './policy.ts';
 import type { IpPortEntry, LimitEntry, OpenPorts, PolicyChange } from './policy-plane.ts';
@@ -31,7 +32,7 @@ type MapName = 'whitelist' | 'lock_list' | 'lock_hosts' | 'dyn_lock_list';
 export type Service = NonNullable<JudgedPacket['service']>;
 
 /** A data plane without a kernel: the same promises, the same capacities, and a `judge` in place of packets. */
-export class MemoryDataPlane implements DataPlane {
+export class MemoryDataPlane extends MemoryObserve implements DataPlane {
   #capacity: MemoryCapacity;
   readonly #policy = new MemoryPolicy();
   readonly #now: () => number;
@@ -45,6 +46,7 @@ export class MemoryDataPlane implements DataPlane {
   #counters: Partial<Record<ReasonName, Counter>> = {};
 
   constructor(options: MemoryOptions = {}) {
+    super();
     this.#capacity = { ...defaultConfig().capacity, ...options.capacity };
     this.#now = options.now ?? Date.now;
   }
@@ -123,6 +125,10 @@ export class MemoryDataPlane implements DataPlane {
 
   /** The verdict on a packet from `address`, in the kernel's order; counts nothing. */
   judge(address: string, service?: Service): Judgement {
+    return this.judgePacket(parseAddress(address), service);
+  }
+
+  protected override judgePacket(source: Prefix, service?: Service): Judgement {
     this.#dropEnded();
     const policy = {
       ...this.#policy.judged(),
@@ -130,15 +136,20 @@ export class MemoryDataPlane implements DataPlane {
       dynamic: (source: Prefix) => this.#dynamic.get(keyOf(source))?.prefix ?? null,
       denied: (source: Prefix) => this.#covering('deny', source),
     };
-    const source = parseAddress(address);
     return judge(policy, service === undefined ? { source } : { source, service });
   }
 
-  /** Judges a packet and counts it, as if it had arrived. */
-  receive(address: string, bytes = 64): Judgement {
-    const judgement = this.judge(address);
+  protected override now(): number {
+    return this.#now();
+  }
+
+  /** Judges a packet, counts it and reports it, as if it had arrived. */
+  receive(address: string, bytes = 64, about: PacketFacts = {}): Judgement {
+    const source = parseAddress(address);
+    const judgement = this.judgePacket(source);
     const old = this.#counters[judgement.reason] ?? { packets: 0, bytes: 0 };
     this.#counters[judgement.reason] = { packets: old.packets + 1, bytes: old.bytes + bytes };
+    this.report(source, judgement, bytes, about);
     return judgement;
   }
 

@@ -23,6 +23,7 @@ import { Expiry } from './expiry.ts';
 import { type ExportOptions, exportRules } from './export.ts';
 import { type ImportOptions, importRules } from './import.ts';
 import { Listing } from './listing.ts';
+import { Observation } from './observation.ts';
 import { SerialQueue } from './queue.ts';
 import { addRules, matchSource, removeRule } from './rules.ts';
 import { countSources, replaceSource, type SourceOptions, updateSource } from './sources.ts';
@@ -48,6 +49,8 @@ export class Engine {
   readonly #expiry: Expiry;
   readonly #listing: Listing;
   #closed = false;
+  /** What can be looked at without changing rules. */
+  readonly observation: Observation;
   /** What opening changed in the data plane: nothing when it was in order. */
   readonly reconciled: ReconcileReport;
   /** What the operator should know about the stored rules. */
@@ -66,6 +69,7 @@ export class Engine {
     this.#core = core;
     this.#expiry = new Expiry(core, this.#queue);
     this.#listing = new Listing(core.table);
+    this.observation = new Observation(core, { monitored: () => config.mode === 'monitor' });
     const stored = store.load();
     for (const list of LISTS) core.table[list].put(stored.lists[list]);
     for (const { list, put, remove } of stored.changes.flat()) {
@@ -187,6 +191,7 @@ export class Engine {
     if (this.#closed) return;
     this.#closed = true;
     this.#expiry.close();
+    this.observation.close();
     await this.#queue.idle();
     this.#core.store.close();
     this.#core.dataplane.close();

@@ -4,6 +4,7 @@ import type { Tokens } from '../engine/tokens.ts';
 import { NetxfwError } from '../model/errors.ts';
 import type { SourceEntry } from '../model/sources.ts';
 import type { SystemStatus } from '../model/status.ts';
+import { localConns, localEvents, localExplain } from './local-observe.ts';
 import type {
   DynamicAPI,
   ImportRequest,
@@ -46,9 +47,9 @@ export function createLocal(options: LocalOptions): Netxfw {
     limits: undefined as never,
     ports: undefined as never,
     config: undefined as never,
-    conns: undefined as never,
-    events: undefined as never,
-    explain: undefined as never,
+    conns: localConns(engine),
+    events: localEvents(engine),
+    explain: localExplain(engine),
     plugins: undefined as never,
     perf: undefined as never,
     health: undefined as never,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Netxfw } from '../../src/sdk/types.ts';
+import { observeContract } from './cases/observe.ts';
 import { queriesContract } from './cases/queries.ts';
 import { rulesContract } from './cases/rules.ts';
 import { sourcesContract } from './cases/sources.ts';
@@ -24,6 +25,7 @@ function contract({ name, open }: Implementation): void {
     transferContract(use);
     sourcesContract(use);
     stateContract(use);
+    observeContract(() => subject);
   });
 }
 

@@ -50,23 +50,11 @@ export class MemoryFilter implements FilterDriver {
 
 /** One process's view of the maps: closing it leaves them. */
 function handle(pinned: Pinned): DataPlane {
-  const { maps } = pinned;
-  return {
-    applyLists: (changes) => maps.applyLists(changes),
-    reconcileLists: (desired) => maps.reconcileLists(desired),
-    putDynamic: (entries) => maps.putDynamic(entries),
-    removeDynamic: (prefixes) => maps.removeDynamic(prefixes),
-    listDynamic: () => maps.listDynamic(),
-    compare: (config) => maps.compare(config),
-    configure: (config) => maps.configure(config),
-    setLimits: (limits) => maps.setLimits(limits),
-    limitDrops: () => maps.limitDrops(),
-    setPorts: (ports) => maps.setPorts(ports),
-    setIpPortRules: (rules) => maps.setIpPortRules(rules),
-    readStats: () => maps.readStats(),
-    resetStats: () => maps.resetStats(),
-    attachments: () => pinned.attachments,
-    fill: () => maps.fill(),
-    close: () => {},
-  };
+  const own: Partial<DataPlane> = { attachments: () => pinned.attachments, close: () => {} };
+  return new Proxy<DataPlane>(pinned.maps, {
+    get(maps, name) {
+      const value = Reflect.get(own, name) ?? Reflect.get(maps, name, maps);
+      return typeof value === 'function' ? value.bind(maps) : value;
+    },
+  });
 }

@@ -32,12 +32,17 @@ declare module 'fastify' {
     /** Known to every handler below `requireCaller`. */
     caller: Caller | null;
   }
+  interface FastifyContextConfig {
+    /** It changes nothing, although its method does not say so. */
+    readonly reads?: boolean;
+  }
 }
 
 const READING = new Set(['GET', 'HEAD']);
 const LOCAL: Caller = { name: 'local', role: 'admin', via: 'socket' };
 
-export const isReading = (request: FastifyRequest): boolean => READING.has(request.method);
+export const isReading = ({ method, routeOptions }: FastifyRequest): boolean =>
+  READING.has(method) || routeOptions.config.reads === true;
 
 /** Lets nothing below this scope run before the caller is known and allowed; the body has not been read by then. */
 export function requireCaller(app: FastifyInstance, guard: Guard | null): void {

@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
+import type { MemoryDataPlane } from '../../../src/dataplane/memory.ts';
 import { type ErrorCode, NetxfwError } from '../../../src/model/errors.ts';
 import type { Netxfw } from '../../../src/sdk/types.ts';
 
 /** A fresh, empty netxfw per test; `dispose` removes whatever stands behind it. */
 export interface Subject {
   readonly netxfw: Netxfw;
+  /** What stands in for the kernel: where packets arrive and connections are tracked. */
+  readonly dataplane: MemoryDataPlane;
   dispose(): Promise<void>;
 }
 
@@ -15,6 +18,7 @@ export interface Implementation {
 
 /** What every test of the contract gets. */
 export type Use = () => Netxfw;
+export type UseSubject = () => Subject;
 
 /** The error that the promise rejects with; fails when it does not, or with anything but the code. */
 export async function rejection(promise: Promise<unknown>, code: ErrorCode): Promise<NetxfwError> {

@@ -22,6 +22,7 @@ export const local: Implementation = {
     const netxfw = await openInProcess({ config, driver });
     return {
       netxfw,
+      dataplane: driver.pinned.get(at('pins'))!.maps,
       async dispose() {
         await netxfw.close();
         rmSync(directory, { recursive: true, force: true });

@@ -5,6 +5,6 @@ export const mock: Implementation = {
   name: 'mock',
   async open() {
     const netxfw = await createMock();
-    return { netxfw, dispose: () => netxfw.close() };
+    return { netxfw, dataplane: netxfw.dataplane, dispose: () => netxfw.close() };
   },
 };

@@ -19,6 +19,7 @@ export const remote: Implementation = {
     const netxfw = createRemote({ socket });
     return {
       netxfw,
+      dataplane: engine.dataplane,
       async dispose() {
         await netxfw.close();
         await app.close();

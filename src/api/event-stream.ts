@@ -1,0 +1,100 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { NetxfwError } from '../model/errors.ts';
+
+/** Streams that one app serves at a time. */
+const MAX_STREAMS = 64;
+/** A comment this often keeps connections open that carry nothing else, milliseconds. */
+const HEARTBEAT = 15_000;
+
+/** Serves server-sent events (WHATWG HTML, section 9.2), and ends them when the app closes. */
+export class EventStreams {
+  readonly #open = new Set<AbortController>();
+
+  constructor(app: FastifyInstance) {
+    app.addHook('preClose', async () => {
+      for (const stream of this.#open) stream.abort();
+    });
+  }
+
+  /**
+   * Sends each item as one JSON document until the reader goes away. Reads on only as fast as the reader does.
+   * @throws NetxfwError TOO_MANY_REQUESTS, and what the source refuses at once
+   */
+  async send<Item>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    source: (signal: AbortSignal) => AsyncIterable<Item>,
+  ): Promise<FastifyReply> {
+    if (this.#open.size >= MAX_STREAMS) {
+      throw new NetxfwError('TOO_MANY_REQUESTS', `${MAX_STREAMS} event streams are open already`, {
+        hint: 'Close one of them.',
+      });
+    }
+    const stream = new AbortController();
+    this.#open.add(stream);
+    const end = () => {
+      stream.abort();
+      this.#open.delete(stream);
+    };
+    const items = source(stream.signal)[Symbol.asyncIterator]();
+    const first = items.next();
+    try {
+      // What cannot be followed at all is refused at once, while there is still a status to be sent.
+      await Promise.race([first, nextTurn()]);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    const out = new PassThrough();
+    // The reader may go away at any time.
+    out.on('error', () => {});
+    out.once('close', end);
+    request.raw.socket.once('close', end);
+    out.write(': connected\n\n');
+    const heartbeat = setInterval(() => out.writableNeedDrain || out.write(': alive\n\n'), HEARTBEAT);
+    heartbeat.unref();
+    void pump(first, items, out, stream.signal)
+      .catch((error: unknown) => request.log.error({ err: error, url: request.url }, 'an event stream failed'))
+      .finally(() => {
+        clearInterval(heartbeat);
+        request.raw.socket.off('close', end);
+        out.end();
+        end();
+      });
+    return reply
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      .type('text/event-stream')
+      .send(out);
+  }
+}
+
+async function pump<Item>(
+  first: Promise<IteratorResult<Item>>,
+  items: AsyncIterator<Item>,
+  out: PassThrough,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for (let next = await first; !next.done && !signal.aborted; next = await items.next()) {
+      if (!out.write(`data: ${JSON.stringify(next.value)}\n\n`)) await drained(out, signal);
+    }
+  } finally {
+    await items.return?.();
+  }
+}
+
+function drained(out: PassThrough, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      out.off('drain', go);
+      signal.removeEventListener('abort', go);
+      resolve();
+    };
+    out.once('drain', go);
+    if (signal.aborted) go();
+    else signal.addEventListener('abort', go);
+  });
+}
