@@ -49,7 +49,7 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const { instance } = started;
   using stop = stopSignal(options.signal, log);
   instance.engine.events.on((event) => {
-    if (event.type === 'warning') log.warn(event.message);
+    if (event.type === 'health' && !event.healthy) log.warn(event.message);
   });
   const app = buildApp(instance.netxfw, { logger: quiet(log) });
   try {

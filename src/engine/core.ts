@@ -14,7 +14,7 @@ export class EngineCore {
   readonly store: RuleStore;
   readonly table = new RulesTable();
   readonly config: ConfigEntries;
-  readonly events = new EngineEvents();
+  readonly events: EngineEvents;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Removals that are true in memory and kernel already and go to disk with the next commit. */
@@ -26,6 +26,7 @@ export class EngineCore {
     this.dataplane = dataplane;
     this.store = store;
     this.now = now;
+    this.events = new EngineEvents(now);
     this.config = new ConfigEntries(this.table);
   }
 
@@ -116,8 +117,9 @@ export class EngineCore {
     }
   }
 
+  /** Tells of something that does not work as it should, and that no caller waits for. */
   warn(message: string): void {
-    this.events.emit({ type: 'warning', at: this.now(), message });
+    this.events.emit({ type: 'health', healthy: false, message });
   }
 }
 

@@ -2,7 +2,6 @@ import { NetxfwError } from '../model/errors.ts';
 import { formatPrefix, isHost, type Prefix, parsePrefix } from '../model/prefixes.ts';
 import type { DynamicEntry } from '../model/status.ts';
 import type { EngineCore } from './core.ts';
-import { MAX_EVENT_PREFIXES } from './events.ts';
 import { checkReason, expiryOf } from './input.ts';
 
 /** The kernel keeps 32 bytes with the NUL. */
@@ -25,7 +24,7 @@ export function addDynamic(core: EngineCore, request: DynamicRequest): DynamicEn
     hits: 0,
   };
   core.dataplane.putDynamic([entry]);
-  announce(core, [entry.prefix], []);
+  core.events.emit({ type: 'dynamic', action: 'added', prefix: formatPrefix(entry.prefix), reason: entry.reason });
   return entry;
 }
 
@@ -34,7 +33,7 @@ export function removeDynamic(core: EngineCore, text: string): void {
   if (core.dataplane.removeDynamic([prefix]) === 0) {
     throw new NetxfwError('RULE_NOT_FOUND', `${formatPrefix(prefix)} is not in the dynamic blacklist`);
   }
-  announce(core, [], [prefix]);
+  core.events.emit({ type: 'dynamic', action: 'removed', prefix: formatPrefix(prefix), reason: '' });
 }
 
 /** @returns how many entries there were */
@@ -42,7 +41,7 @@ export function clearDynamic(core: EngineCore): number {
   const prefixes = core.dataplane.listDynamic().map(({ prefix }) => prefix);
   if (prefixes.length === 0) return 0;
   const removed = core.dataplane.removeDynamic(prefixes);
-  announce(core, [], prefixes);
+  core.events.emit({ type: 'dynamic', action: 'cleared', prefix: null, reason: '' });
   return removed;
 }
 
@@ -51,14 +50,5 @@ function parseSource(text: string): Prefix {
   if (!masked && (isHost(prefix) || (prefix.family === 6 && prefix.length === 64))) return prefix;
   throw new NetxfwError('INVALID_ADDRESS', `"${text}": the dynamic blacklist takes a host or an IPv6 /64`, {
     hint: 'Deny a network with `netxfw deny NETWORK --ttl TIME`.',
-  });
-}
-
-function announce(core: EngineCore, added: readonly Prefix[], removed: readonly Prefix[]): void {
-  core.events.emit({
-    type: 'dynamic.changed',
-    at: core.now(),
-    added: added.slice(0, MAX_EVENT_PREFIXES).map(formatPrefix),
-    removed: removed.slice(0, MAX_EVENT_PREFIXES).map(formatPrefix),
   });
 }

@@ -2,6 +2,7 @@ import type { DataPlane, ReconcileReport } from '../dataplane/dataplane.ts';
 import type { Config } from '../model/config.ts';
 import { LISTS, type ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import type { ChangeOptions } from '../model/operations.ts';
 import type {
   ImportResult,
   RuleChange,
@@ -95,20 +96,20 @@ export class Engine {
     return this.#core.events;
   }
 
-  add(rule: RuleInput): Promise<RuleChange> {
-    return this.#change(() => addRules(this.#core, [rule])[0]!);
+  add(rule: RuleInput, options?: ChangeOptions): Promise<RuleChange> {
+    return this.#change(() => addRules(this.#core, [rule], originOf(options))[0]!);
   }
 
-  addMany(rules: readonly RuleInput[]): Promise<readonly RuleChange[]> {
-    return this.#change(() => addRules(this.#core, rules));
+  addMany(rules: readonly RuleInput[], options?: ChangeOptions): Promise<readonly RuleChange[]> {
+    return this.#change(() => addRules(this.#core, rules, originOf(options)));
   }
 
-  remove(prefix: string, list?: ListName): Promise<RuleRemoval> {
-    return this.#change(() => removeRule(this.#core, prefix, list));
+  remove(prefix: string, list?: ListName, options?: ChangeOptions): Promise<RuleRemoval> {
+    return this.#change(() => removeRule(this.#core, prefix, list, originOf(options)));
   }
 
-  import(data: Uint8Array, options: ImportOptions): Promise<ImportResult> {
-    return this.#change(() => importRules(this.#core, data, options));
+  import(data: Uint8Array, request: ImportOptions, options?: ChangeOptions): Promise<ImportResult> {
+    return this.#change(() => importRules(this.#core, data, request, originOf(options)));
   }
 
   replaceSource(data: Uint8Array | readonly SourceEntry[], options: SourceOptions): Promise<SourceResult> {
@@ -202,3 +203,8 @@ export class Engine {
     return this.#queue.run(work);
   }
 }
+
+/** Who makes a change, when the caller does not say. */
+const NOBODY_IN_PARTICULAR = 'local';
+
+const originOf = (options?: ChangeOptions): string => options?.origin ?? NOBODY_IN_PARTICULAR;

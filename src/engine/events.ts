@@ -1,5 +1,5 @@
 import type { ListName } from '../model/entries.ts';
-import type { ImportResult, RuleCounts } from '../model/rules.ts';
+import type { EngineEvent } from '../model/events.ts';
 
 /** Most prefixes that an event names; the rest is only counted. */
 export const MAX_EVENT_PREFIXES = 20;
@@ -14,39 +14,20 @@ export interface ListSummary {
   readonly prefixes: readonly string[];
 }
 
-/** Every event carries `at`, Unix milliseconds. */
-export type EngineEvent =
-  | {
-      readonly type: 'rules.changed';
-      readonly at: number;
-      readonly lists: readonly ListSummary[];
-      readonly counts: RuleCounts;
-    }
-  | {
-      readonly type: 'rules.expired';
-      readonly at: number;
-      readonly lists: readonly ListSummary[];
-      readonly counts: RuleCounts;
-    }
-  | {
-      readonly type: 'rules.imported';
-      readonly at: number;
-      readonly result: ImportResult;
-      readonly counts: RuleCounts;
-    }
-  | {
-      readonly type: 'dynamic.changed';
-      readonly at: number;
-      readonly added: readonly string[];
-      readonly removed: readonly string[];
-    }
-  | { readonly type: 'warning'; readonly at: number; readonly message: string };
-
 export type EngineListener = (event: EngineEvent) => void;
+
+/** An event as it happens: the time is added when it is told. */
+type Happening = EngineEvent extends infer Event ? (Event extends EngineEvent ? Omit<Event, 'at'> : never) : never;
 
 /** Tells listeners what was committed. A listener that throws harms neither the change nor the other listeners. */
 export class EngineEvents {
   readonly #listeners = new Set<EngineListener>();
+  readonly #now: () => number;
+
+  /** @param now Unix milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** @returns the function that ends the subscription */
   on(listener: EngineListener): () => void {
@@ -54,7 +35,8 @@ export class EngineEvents {
     return () => this.#listeners.delete(listener);
   }
 
-  emit(event: EngineEvent): void {
+  emit(happening: Happening): void {
+    const event = { ...happening, at: new Date(this.#now()).toISOString() } as EngineEvent;
     for (const listener of [...this.#listeners]) {
       try {
         listener(event);
@@ -64,5 +46,16 @@ export class EngineEvents {
         });
       }
     }
+  }
+
+  /** An entry that was replaced counts as added. */
+  rulesChanged(lists: readonly ListSummary[], origin: string): void {
+    for (const { list, added, replaced, removed, prefixes } of lists) {
+      this.emit({ type: 'rules', list, added: added + replaced, removed, prefixes, origin });
+    }
+  }
+
+  rulesExpired(lists: readonly ListSummary[]): void {
+    for (const { list, removed, prefixes } of lists) this.emit({ type: 'expired', list, prefixes, count: removed });
   }
 }

@@ -69,9 +69,7 @@ export class Expiry {
       const changes = tx.changes();
       const lists = core.commit(tx, false);
       core.postpone(changes);
-      if (lists.length > 0) {
-        core.events.emit({ type: 'rules.expired', at: core.now(), lists, counts: core.table.counts() });
-      }
+      core.events.rulesExpired(lists);
       core.flush();
       this.schedule();
     } catch (error) {

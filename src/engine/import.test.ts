@@ -32,7 +32,7 @@ describe('import', () => {
       { prefix: '192.0.2.2', reason: 'feed', source: 'import' },
       { prefix: '2001:db8::/32', reason: 'feed', source: 'import' },
     ]);
-    expect(world.events.at(-1)).toMatchObject({ type: 'rules.imported', result: { added: 2 }, counts: { deny: 3 } });
+    expect(world.events.at(-1)).toMatchObject({ type: 'rules', list: 'deny', added: 3, removed: 0 });
   });
 
   it('finds nothing new the second time, and does nothing', async () => {

@@ -32,7 +32,7 @@ interface Parsed {
 }
 
 /** Adds everything in `data` or nothing. */
-export function importRules(core: EngineCore, data: Uint8Array, options: ImportOptions): ImportResult {
+export function importRules(core: EngineCore, data: Uint8Array, options: ImportOptions, origin: string): ImportResult {
   const list = checkList(options.list);
   const name = options.name ?? 'the data';
   if (options.reason !== undefined) checkReason(options.reason);
@@ -56,14 +56,12 @@ export function importRules(core: EngineCore, data: Uint8Array, options: ImportO
     tx.rollback();
     throw error;
   }
-  core.commit(tx, true, tell);
+  const lists = core.commit(tx, true, tell);
   tell('store', read);
   notices.push(...overlaps(core, list, groups));
   const { added, replaced, unchanged, duplicates } = merge;
   const result: ImportResult = { list, read, added, replaced, unchanged, duplicates, ...invalid, notices };
-  if (added + replaced > 0) {
-    core.events.emit({ type: 'rules.imported', at: core.now(), result, counts: core.table.counts() });
-  }
+  core.events.rulesChanged(lists, origin);
   return result;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleInput } from '../model/rules.ts';
-import { openWorld, START, short, stateOf } from './testing/engine.ts';
+import { openWorld, short, stateOf } from './testing/engine.ts';
 
 const deny = (prefix: string, more: Partial<RuleInput> = {}): RuleInput => ({ list: 'deny', prefix, ...more });
 const allow = (prefix: string, more: Partial<RuleInput> = {}): RuleInput => ({ list: 'allow', prefix, ...more });
@@ -25,10 +25,13 @@ describe('adding a rule', () => {
     expect(stateOf(world).stored).toEqual([expect.stringMatching(/^deny 192\.0\.2\.1 \["scan",/)]);
     expect(world.events).toEqual([
       {
-        type: 'rules.changed',
-        at: START,
-        lists: [{ list: 'deny', added: 1, replaced: 0, removed: 0, prefixes: ['192.0.2.1'] }],
-        counts: { allow: 0, deny: 1 },
+        type: 'rules',
+        at: '2026-01-02T03:04:05.678Z',
+        list: 'deny',
+        added: 1,
+        removed: 0,
+        prefixes: ['192.0.2.1'],
+        origin: 'local',
       },
     ]);
   });
@@ -55,7 +58,7 @@ describe('adding a rule', () => {
       change: 'replaced',
       rule: { reason: '' },
     });
-    expect(world.events.at(-1)).toMatchObject({ lists: [{ added: 0, replaced: 1, removed: 0 }] });
+    expect(world.events.at(-1)).toMatchObject({ list: 'deny', added: 1, removed: 0 });
     expect(world.engine.counts()).toEqual({ allow: 0, deny: 1 });
   });
 
@@ -179,7 +182,10 @@ describe('removing a rule', () => {
     await engine.add(allow('192.0.2.1'));
     expect((await engine.remove('192.0.2.1')).removed.map(({ list }) => list)).toEqual(['allow', 'deny']);
     expect(stateOf(world)).toMatchObject({ rules: [], stored: [] });
-    expect(world.events.at(-1)).toMatchObject({ type: 'rules.changed', lists: [{ removed: 1 }, { removed: 1 }] });
+    expect(world.events.slice(-2)).toMatchObject([
+      { type: 'rules', list: 'allow', removed: 1 },
+      { type: 'rules', list: 'deny', removed: 1 },
+    ]);
   });
 
   it('says what still judges the source', async () => {

@@ -6,7 +6,6 @@ import { formatPrefix, isHost, type Prefix, parseAddress, parsePrefix } from '..
 import type { ChangeKind, Rule, RuleChange, RuleInput, RuleRemoval, SourceMatch } from '../model/rules.ts';
 import { CONFIG_KEY, isFromConfig } from './config-entries.ts';
 import type { EngineCore } from './core.ts';
-import type { ListSummary } from './events.ts';
 import { checkList, checkReason, expiryOf } from './input.ts';
 import { Notices } from './notices.ts';
 import type { Transaction } from './transaction.ts';
@@ -16,13 +15,13 @@ import { toRule } from './views.ts';
 export const USER_SOURCE = 'user';
 
 /** Adds all rules or none. */
-export function addRules(core: EngineCore, inputs: readonly RuleInput[]): RuleChange[] {
+export function addRules(core: EngineCore, inputs: readonly RuleInput[], origin: string): RuleChange[] {
   const now = core.now();
   const { value, lists } = core.transact((tx) => {
     const notices = new Notices(core.table);
     return inputs.map((input) => addRule(core, tx, notices, input, now));
   });
-  announce(core, lists);
+  core.events.rulesChanged(lists, origin);
   return value;
 }
 
@@ -52,7 +51,7 @@ function addRule(core: EngineCore, tx: Transaction, notices: Notices, input: Rul
 }
 
 /** Removes a prefix from one list or both. */
-export function removeRule(core: EngineCore, text: string, only?: ListName): RuleRemoval {
+export function removeRule(core: EngineCore, text: string, only: ListName | undefined, origin: string): RuleRemoval {
   const { prefix, masked } = parsePrefix(text.trim());
   const lists = only === undefined ? LISTS : [checkList(only)];
   const notices = new Notices(core.table);
@@ -69,7 +68,7 @@ export function removeRule(core: EngineCore, text: string, only?: ListName): Rul
   const { lists: summaries } = core.transact((tx) => {
     for (const list of removable) said.push(...release(core, tx, list, prefix));
   });
-  announce(core, summaries);
+  core.events.rulesChanged(summaries, origin);
   if (removable.length < found.length) said.push(`${formatPrefix(prefix)} stays whitelisted: ${CONFIG_KEY}`);
   for (const list of removable) said.push(...notices.remaining(list, prefix));
   return { removed, notices: said };
@@ -121,10 +120,4 @@ export function matchSource(core: EngineCore, address: string): SourceMatch[] {
 
 export function hasExpired(meta: EntryMeta, now: number): boolean {
   return meta.expiresAt !== null && meta.expiresAt <= now;
-}
-
-/** Tells listeners what changed in the lists. */
-export function announce(core: EngineCore, lists: readonly ListSummary[]): void {
-  if (lists.length === 0) return;
-  core.events.emit({ type: 'rules.changed', at: core.now(), lists, counts: core.table.counts() });
 }

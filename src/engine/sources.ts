@@ -15,7 +15,6 @@ import { CONFIG_KEY } from './config-entries.ts';
 import type { EngineCore } from './core.ts';
 import { invalidLines, overlaps, refusePacked } from './import.ts';
 import { checkList, checkReason, expiryOf } from './input.ts';
-import { announce } from './rules.ts';
 import { SourceChange } from './source-change.ts';
 
 export interface SourceOptions {
@@ -95,7 +94,7 @@ function changing(
       change = new SourceChange(core, tx, list, source);
       work(change);
     });
-    announce(core, lists);
+    core.events.rulesChanged(lists, source);
   } finally {
     change.end();
   }

@@ -61,14 +61,14 @@ export function createLocal(options: LocalOptions): Netxfw {
 
 function localRules(engine: Engine): RuleAPI {
   return {
-    add: (rule) => engine.add(rule),
-    addMany: (rules) => engine.addMany(rules),
-    remove: (prefix, list) => engine.remove(prefix, list),
+    add: (rule, options) => engine.add(rule, options),
+    addMany: (rules, options) => engine.addMany(rules, options),
+    remove: (prefix, list, options) => engine.remove(prefix, list, options),
     clear: undefined as never,
     list: async (query) => engine.list(query),
     counts: async () => engine.counts(),
     match: async (address) => engine.match(address),
-    import: async ({ data, ...request }) => engine.import(await collected(data), request),
+    import: async ({ data, options, ...request }) => engine.import(await collected(data), request, options),
     export: async function* (request) {
       yield* engine.export(request);
     },

@@ -2,12 +2,12 @@ import { MemoryDataPlane, type MemoryOptions } from '../../dataplane/memory.ts';
 import { defaultConfig } from '../../model/config.ts';
 import { LISTS } from '../../model/entries.ts';
 import { NetxfwError } from '../../model/errors.ts';
+import type { EngineEvent } from '../../model/events.ts';
 import type { Rule } from '../../model/rules.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import type { Lists, RuleStore, StoredChange } from '../../store/store.ts';
 import { contents, dump } from '../../store/testing/rules.ts';
 import { Engine } from '../engine.ts';
-import type { EngineEvent } from '../events.ts';
 
 export const START = Date.parse('2026-01-02T03:04:05.678Z');
 
