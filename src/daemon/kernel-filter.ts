@@ -3,29 +3,37 @@ import { KernelDataPlane } from '../dataplane/kernel.ts';
 import { unload } from '../dataplane/unload.ts';
 import { isBpffs } from '../ebpf/index.ts';
 import { NetxfwError } from '../model/errors.ts';
-import { defaultInterface } from './default-interface.ts';
+import type { Paths } from '../model/paths.ts';
 import type { FilterDriver } from './filter.ts';
-
-const defaultInterfaces = () => [defaultInterface()];
+import { chooseInterface } from './remembered-interface.ts';
 
 /** The packet filter of this host's kernel. */
 export const kernelFilter: FilterDriver = {
   prepare({ config, paths }) {
     refuseMountPoint(paths.pinPath);
     const { interfaces, xdp_mode } = config.base;
-    const wanted = interfaces.length > 0 ? interfaces : defaultInterfaces();
-    const dataplane = KernelDataPlane.load({ pinPath: paths.pinPath, config, defaultInterfaces });
+    const choice = interfaces.length > 0 ? null : chooseInterface(paths.interfaceFile);
+    const wanted = choice === null ? interfaces : [choice.interface];
+    const dataplane = KernelDataPlane.load({
+      pinPath: paths.pinPath,
+      config,
+      defaultInterfaces: () => defaultInterfaces(paths),
+    });
+    const early = choice?.remembered
+      ? [`there is no default route yet: filtering on ${choice.interface}, which had it last`]
+      : [];
     return {
       dataplane,
       adopted: dataplane.adopted,
-      notices: dataplane.notices,
+      notices: [...dataplane.notices, ...early],
       attach: () => {
         dataplane.attach({ interfaces: wanted, mode: xdp_mode });
       },
     };
   },
 
-  open: ({ paths }) => KernelDataPlane.open(paths.pinPath, { defaultInterfaces }) ?? null,
+  open: ({ paths }) =>
+    KernelDataPlane.open(paths.pinPath, { defaultInterfaces: () => defaultInterfaces(paths) }) ?? null,
 
   unload(pinPath) {
     refuseMountPoint(pinPath);
@@ -33,6 +41,10 @@ export const kernelFilter: FilterDriver = {
     return isBpffs(pinPath) ? unload(pinPath) : [];
   },
 };
+
+function defaultInterfaces({ interfaceFile }: Paths): readonly string[] {
+  return [chooseInterface(interfaceFile).interface];
+}
 
 /** Every program on the host may have pins at the top of the file system. */
 function refuseMountPoint(pinPath: string): void {

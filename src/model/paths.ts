@@ -20,6 +20,8 @@ export interface Paths {
   readonly journalFile: string;
   /** Hashes of the API tokens, mode 0600. */
   readonly tokensFile: string;
+  /** Name of the interface that had the default route when it was last asked for. */
+  readonly interfaceFile: string;
   readonly pinPath: string;
 }
 
@@ -38,6 +40,7 @@ export function pathsOf(
     rulesFile: `${stateDir}/rules.json`,
     journalFile: `${stateDir}/rules.journal`,
     tokensFile: `${stateDir}/tokens.json`,
+    interfaceFile: `${stateDir}/default-interface`,
     pinPath: withoutSlash(config.base.bpf_pin_path),
   };
 }

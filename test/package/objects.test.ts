@@ -10,7 +10,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Kernel headers of both machines that packages are built for. */
 const HEADERS = { amd64: '/usr/include/x86_64-linux-gnu', arm64: '/usr/aarch64-linux-gnu/include' };
 
-const SOURCES = ['bpf/netxfw.bpf.c', 'bpf/clock.bpf.c', 'bpf/plugins/count_dns.bpf.c', 'bpf/plugins/drop_payload.bpf.c'];
+const SOURCES = [
+  'bpf/netxfw.bpf.c',
+  'bpf/clock.bpf.c',
+  'bpf/plugins/count_dns.bpf.c',
+  'bpf/plugins/drop_payload.bpf.c',
+];
 
 async function compile(source: string, headers: string, directory: string): Promise<Buffer> {
   mkdirSync(directory, { recursive: true });
