@@ -1,12 +1,10 @@
 import cookie from '@fastify/cookie';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { NetxfwError } from '../model/errors.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Netxfw } from '../sdk/types.ts';
-import { answerBrokenRequest, handleError, sendError } from './errors.ts';
+import { answerUnknownPath } from './errors.ts';
 import { auditChanges } from './hooks/audit.ts';
 import { type Guard, requireCaller } from './hooks/auth.ts';
-import { limitConnections } from './hooks/connections.ts';
 import { FailureLimit } from './hooks/failures.ts';
 import { securityHeaders } from './hooks/headers.ts';
 import { observeAnswers } from './hooks/observe.ts';
@@ -28,6 +26,7 @@ import { statsRoutes } from './routes/stats.ts';
 import { systemRoutes } from './routes/system.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userInterface } from './routes/ui.ts';
+import { createServer } from './server.ts';
 
 export type { AppLimits, AppOptions } from './options.ts';
 
@@ -40,7 +39,7 @@ const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>();
 /** HTTP face of the SDK. It never listens: the caller gives it a socket, or injects requests. */
 export function buildApp(sdk: Netxfw, options: AppOptions = {}): App {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const app = createApp(options, limits);
+  const app = createServer(options);
   const guard = guardOf(options);
   // Before any other hook: those run in the order in which they are added, and an answer needs them all.
   app.decorateRequest('caller', null).decorateRequest('failure', null);
@@ -55,8 +54,7 @@ export function buildApp(sdk: Netxfw, options: AppOptions = {}): App {
   const page = options.ui === undefined ? null : userInterface(app, options.ui.directory);
   app.setNotFoundHandler((request, reply) => {
     if (page?.answers(request)) return page.send(reply);
-    const path = request.url.split('?', 1)[0]!.slice(0, 200);
-    return sendError(reply, new NetxfwError('NOT_FOUND', `there is no ${request.method} ${path}`));
+    return answerUnknownPath(request, reply);
   });
   app.register(async (open) => {
     healthRoutes(typed(open), sdk);
@@ -90,36 +88,6 @@ function apiRoutes(app: TypedApp, sdk: Netxfw, limits: AppLimits): void {
   eventRoutes(app, sdk.events);
   tokenRoutes(app, sdk.tokens);
   app.register(async (streams) => ruleTransferRoutes(typed(streams), sdk.rules, limits.import));
-}
-
-function createApp(options: AppOptions, limits: AppLimits): App {
-  const server = {
-    headersTimeout: limits.headersTimeout,
-    maxHeaderSize: limits.headers,
-    connectionsCheckingInterval: Math.min(1000, limits.headersTimeout),
-  };
-  const common = {
-    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: limits.body,
-    requestTimeout: limits.requestTimeout,
-    connectionTimeout: limits.idleTimeout,
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: handleError,
-    return503OnClosing: true,
-  };
-  const { tls } = options;
-  // With https the type of the server changes, and nothing else that anybody here uses.
-  const app: App =
-    tls === undefined
-      ? Fastify({ ...common, http: server })
-      : (Fastify({ ...common, https: { ...server, ...tls, handshakeTimeout: limits.headersTimeout } }) as never);
-  app.server.maxConnections = limits.connections;
-  limitConnections(app.server, limits.connectionsPerPeer);
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(options.checkAnswers ? serializerCompiler : () => (data) => JSON.stringify(data));
-  app.setErrorHandler(handleError);
-  return app;
 }
 
 function guardOf({ access, ui }: AppOptions): Guard | null {

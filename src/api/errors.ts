@@ -11,6 +11,11 @@ export function handleError(thrown: unknown, request: FastifyRequest, reply: Fas
   return sendError(reply, error);
 }
 
+export function answerUnknownPath(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split('?', 1)[0]!.slice(0, 200);
+  return sendError(reply, new NetxfwError('NOT_FOUND', `there is no ${request.method} ${path}`));
+}
+
 export function sendError(reply: FastifyReply, error: NetxfwError): FastifyReply {
   if (error.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer realm="netxfw"');
   const wait = (error.details as { retryAfter?: number } | undefined)?.retryAfter;

@@ -1,6 +1,7 @@
 import type { IpPortRule } from '../model/open-ports.ts';
 import type { ChangeKind, ImportResult, Rule, RuleChange, RuleRemoval, SourceMatch } from '../model/rules.ts';
 import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
+import type { NewToken, TokenInfo } from '../model/tokens.ts';
 import type { DaemonReport, StartReport, UnloadReport } from './host.ts';
 
 /**
@@ -59,6 +60,17 @@ export interface DynamicDocument extends Document {
 /** dynamic clear, dynamic del */
 export interface ClearedDocument extends Document {
   readonly removed: number;
+}
+
+/** token create */
+export interface NewTokenDocument extends Document {
+  /** Its secret is in the field `token`, and nowhere else. */
+  readonly token: NewToken;
+}
+
+/** token list */
+export interface TokensDocument extends Document {
+  readonly tokens: readonly TokenInfo[];
 }
 
 /** match */

@@ -33,8 +33,8 @@ export interface StartReport {
 }
 
 export interface DaemonReport extends StartReport {
-  /** Where to reach it: `socket` and its path, `API` and its address. */
-  readonly listeners: readonly { readonly name: string; readonly address: string }[];
+  /** How many tokens for the API and the web UI there are. */
+  readonly tokens: number;
 }
 
 export interface UnloadReport {

@@ -57,6 +57,9 @@ export const ROUTES: readonly Route[] = [
   route('system unload', () => import('./commands/system/unload.ts')),
   route('system daemon', () => import('./commands/system/daemon.ts')),
   route('system status', () => import('./commands/system/status.ts')),
+  route('token create', () => import('./commands/token/create.ts'), 'token add'),
+  route('token list', () => import('./commands/token/list.ts')),
+  route('token remove', () => import('./commands/token/remove.ts'), 'token del', 'token delete'),
   route('version', () => import('./commands/system/version.ts')),
   route('completion', () => import('./commands/system/completion.ts')),
   route('help', () => import('./commands/system/help.ts')),
@@ -69,6 +72,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   rule: 'the allow and deny lists',
   dynamic: 'short-lived blocks (also: dyn)',
   system: 'the filter and its daemon',
+  token: 'tokens for the API and the web UI',
 };
 
 /** Other names of groups. */

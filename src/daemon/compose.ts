@@ -1,6 +1,7 @@
 import type { DataPlane } from '../dataplane/dataplane.ts';
 import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
+import type { Listener } from '../model/status.ts';
 import { createLocal, type SystemFacts } from '../sdk/local.ts';
 import type { Netxfw } from '../sdk/types.ts';
 import { packageVersion } from '../sdk/version.ts';
@@ -13,13 +14,21 @@ import { readSettings, type Settings } from './settings.ts';
 import { UnloadedDataPlane } from './unloaded.ts';
 import { warningsOf } from './warnings.ts';
 
-export interface Parts {
+/** What is around the engine. */
+export interface Surroundings {
+  /** When the daemon started; null without one. */
+  readonly startedAt: Date | null;
+  /** Where the daemon listens right now. */
+  readonly listeners: () => readonly Listener[];
+}
+
+export const WITHOUT_DAEMON: Surroundings = { startedAt: null, listeners: () => [] };
+
+export interface Parts extends Surroundings {
   readonly settings: Settings;
   readonly dataplane: DataPlane;
   /** Given back when the instance is closed, or could not be opened. */
   readonly lock: Disposable;
-  /** When the daemon started; null without one. */
-  readonly startedAt: Date | null;
 }
 
 /** An engine in this process and the SDK on top of it. */
@@ -34,7 +43,8 @@ export interface Instance {
  * Puts configuration, data plane, store and engine together; from here on the kernel holds what is on disk.
  * @throws NetxfwError STORE_DAMAGED, MAP_FULL; everything given is released then
  */
-export async function compose({ settings, dataplane, lock, startedAt }: Parts): Promise<Instance> {
+export async function compose(parts: Parts): Promise<Instance> {
+  const { settings, dataplane, lock, startedAt, listeners } = parts;
   const { config, paths, configFile } = settings;
   const store = openStore(config);
   try {
@@ -46,7 +56,14 @@ export async function compose({ settings, dataplane, lock, startedAt }: Parts): 
       startedAt: startedAt?.toISOString() ?? null,
       pinPath: paths.pinPath,
       configFile,
-      warnings: warningsOf({ config, attachments: dataplane.attachments(), maps: dataplane.fill() }),
+      listeners: listeners(),
+      warnings: warningsOf({
+        config,
+        attachments: dataplane.attachments(),
+        maps: dataplane.fill(),
+        listeners: listeners(),
+        tokensProblem: tokens.problem,
+      }),
     });
     const netxfw = createLocal({ engine, tokens, facts, onClose: () => lock[Symbol.dispose]() });
     return { settings, engine, tokens, netxfw };
@@ -80,7 +97,7 @@ export async function openInProcess(options: InProcessOptions): Promise<Netxfw> 
     lock[Symbol.dispose]();
     throw error;
   }
-  const parts = { settings, lock, startedAt: null };
+  const parts = { settings, lock, ...WITHOUT_DAEMON };
   if (dataplane !== null) {
     const { engine, netxfw } = await compose({ ...parts, dataplane });
     for (const warning of engine.warnings) onNotice?.(warning);

@@ -1,12 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { buildApp } from '../api/app.ts';
+import type { Listener } from '../model/status.ts';
 import type { FilterDriver } from './filter.ts';
 import { kernelFilter } from './kernel-filter.ts';
 import { acquireLock } from './lock.ts';
-import { createLogger, type Logger, quiet } from './log.ts';
+import { createLogger, type Logger } from './log.ts';
 import { notifySystemd } from './notify.ts';
 import { reportOf, type StartReport } from './report.ts';
+import { facesOf } from './serve.ts';
 import { readSettings } from './settings.ts';
 import { listenOnSocket } from './socket.ts';
 import { startFilter } from './start.ts';
@@ -19,8 +20,8 @@ const STOP_PATIENCE = 5000;
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export interface DaemonReport extends StartReport {
-  /** Where it can be reached. */
-  readonly listeners: readonly { readonly name: string; readonly address: string }[];
+  /** How many tokens for the API and the web UI there are. */
+  readonly tokens: number;
 }
 
 export interface DaemonOptions {
@@ -45,18 +46,22 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const { paths } = settings;
   const log = createLogger(settings.config.logging);
   const lock = await acquireLock(paths.lock, 'daemon', { patience: PATIENCE });
-  const started = await startFilter(driver, settings, lock, new Date());
+  const socket: Listener = { name: 'socket', address: paths.socket, problem: null };
+  let listening = (): readonly Listener[] => [socket];
+  const context = { startedAt: new Date(), listeners: () => listening() };
+  const started = await startFilter(driver, settings, lock, context);
   const { instance } = started;
   using stop = stopSignal(options.signal, log);
   instance.engine.events.on((event) => {
     if (event.type === 'health' && !event.healthy) log.warn(event.message);
   });
-  const app = buildApp(instance.netxfw, { logger: quiet(log) });
+  const { socketApp, listeners, close } = facesOf(instance, log);
+  listening = () => [socket, ...listeners.list()];
   try {
-    await listenOnSocket(app, paths.socket);
+    await listenOnSocket(socketApp, paths.socket);
     writePidFile(paths.pidFile);
-    const listeners = [{ name: 'socket', address: paths.socket }];
-    const report: DaemonReport = { ...(await reportOf(started)), listeners };
+    await listeners.follow(settings.config);
+    const report: DaemonReport = { ...(await reportOf(started)), tokens: instance.tokens.count };
     announce(log, report);
     await notifySystemd('--ready', '--status=filtering').catch((err) => log.warn({ err }, 'systemd was not told'));
     onReady?.(report);
@@ -64,19 +69,19 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
     log.info(`stopping: ${why}; the filter stays on`);
     await notifySystemd('--stopping').catch(() => {});
   } finally {
-    await withinTime(app.close());
+    await withinTime(Promise.all([socketApp.close(), close()]));
     rmSync(paths.pidFile, { force: true });
     await instance.netxfw.close();
   }
 }
 
 function announce(log: Logger, report: DaemonReport): void {
-  const { attachments, adopted, notices, reconciled, status, listeners } = report;
+  const { attachments, adopted, notices, reconciled, status } = report;
   for (const notice of notices) log.info(notice);
   for (const { interface: name, mode, note } of attachments) {
     log.info({ interface: name, mode, ...(note === null ? {} : { note }) }, adopted ? 'took over' : 'attached');
   }
-  log.info({ rules: status.rules, reconciled, listeners }, 'ready');
+  log.info({ rules: status.rules, reconciled }, 'ready');
   for (const warning of status.warnings) log.warn(warning);
 }
 

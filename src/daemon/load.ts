@@ -1,5 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { NetxfwError } from '../model/errors.ts';
+import { WITHOUT_DAEMON } from './compose.ts';
 import type { FilterDriver } from './filter.ts';
 import { kernelFilter } from './kernel-filter.ts';
 import { acquireLock, type LockHolder, lockHolder } from './lock.ts';
@@ -25,7 +26,7 @@ export interface LoadOptions {
 export async function load({ config, interfaces, driver = kernelFilter }: LoadOptions = {}): Promise<StartReport> {
   const settings = readSettings(config, { interfaces });
   const lock = await acquireLock(settings.paths.lock, 'command', { patience: PATIENCE });
-  const started = await startFilter(driver, settings, lock, null);
+  const started = await startFilter(driver, settings, lock, WITHOUT_DAEMON);
   try {
     return await reportOf(started);
   } finally {

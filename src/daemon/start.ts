@@ -1,4 +1,4 @@
-import { compose, type Instance } from './compose.ts';
+import { compose, type Instance, type Surroundings } from './compose.ts';
 import type { FilterDriver, PreparedFilter } from './filter.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,7 +16,7 @@ export async function startFilter(
   driver: FilterDriver,
   settings: Settings,
   lock: Disposable,
-  startedAt: Date | null,
+  surroundings: Surroundings,
 ): Promise<Started> {
   let filter: PreparedFilter;
   try {
@@ -27,7 +27,7 @@ export async function startFilter(
   }
   let instance: Instance | undefined;
   try {
-    instance = await compose({ settings, dataplane: filter.dataplane, lock, startedAt });
+    instance = await compose({ settings, dataplane: filter.dataplane, lock, ...surroundings });
     filter.attach();
     return { instance, filter };
   } catch (error) {

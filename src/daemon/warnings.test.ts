@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, defaultConfig } from '../model/config.ts';
-import type { Attachment, MapFill } from '../model/status.ts';
+import { NetxfwError } from '../model/errors.ts';
+import type { Attachment, Listener, MapFill } from '../model/status.ts';
 import { warningsOf } from './warnings.ts';
 
 const native: Attachment = { interface: 'eth0', ifindex: 2, mode: 'native', note: null };
@@ -10,12 +11,16 @@ function warnings({
   config = {},
   attachments = [native],
   maps = [] as MapFill[],
+  listeners = [] as Listener[],
+  tokensProblem = null as NetxfwError | null,
 }: {
   config?: Partial<Config>;
   attachments?: Attachment[];
   maps?: MapFill[];
+  listeners?: Listener[];
+  tokensProblem?: NetxfwError | null;
 }): string[] {
-  return warningsOf({ config: { ...defaultConfig(), ...config }, attachments, maps });
+  return warningsOf({ config: { ...defaultConfig(), ...config }, attachments, maps, listeners, tokensProblem });
 }
 
 describe('warnings', () => {
@@ -45,6 +50,18 @@ describe('warnings', () => {
 
   it('mention monitor mode', () => {
     expect(warnings({ config: { mode: 'monitor' } })).toEqual([expect.stringContaining('mode: enforce')]);
+  });
+
+  it('name a listener that does not listen, and why', () => {
+    const at = { name: 'metrics', address: 'http://127.0.0.1:9100' } as const;
+    const problem = 'another program uses 127.0.0.1:9100';
+    expect(warnings({ listeners: [{ ...at, problem }] })).toEqual([`metrics does not listen: ${problem}`]);
+    expect(warnings({ listeners: [{ ...at, problem: null }] })).toEqual([]);
+  });
+
+  it('say that tokens cannot be read', () => {
+    const tokensProblem = new NetxfwError('STORE_DAMAGED', 'tokens.json is damaged');
+    expect(warnings({ tokensProblem })).toEqual([expect.stringContaining('tokens.json is damaged')]);
   });
 
   it('name a key that nothing follows', () => {

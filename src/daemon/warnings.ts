@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.ts';
-import type { Attachment, MapFill } from '../model/status.ts';
+import type { NetxfwError } from '../model/errors.ts';
+import type { Attachment, Listener, MapFill } from '../model/status.ts';
 import { keysNotInForce } from './in-force.ts';
 
 /** Share of a map's capacity from which on the operator should act. */
@@ -12,10 +13,13 @@ interface Facts {
   readonly config: Config;
   readonly attachments: readonly Attachment[];
   readonly maps: readonly MapFill[];
+  readonly listeners: readonly Listener[];
+  /** Why the stored tokens cannot be used; null when they can. */
+  readonly tokensProblem: NetxfwError | null;
 }
 
 /** What is not as it should be, each with its remedy. */
-export function warningsOf({ config, attachments, maps }: Facts): string[] {
+export function warningsOf({ config, attachments, maps, listeners, tokensProblem }: Facts): string[] {
   return [
     ...notLoaded(attachments),
     ...(config.mode === 'monitor' && attachments.length > 0
@@ -25,6 +29,8 @@ export function warningsOf({ config, attachments, maps }: Facts): string[] {
     ...unattached(config, attachments),
     ...attachments.flatMap(slowMode),
     ...maps.flatMap(nearlyFull),
+    ...listeners.flatMap(notListening),
+    ...(tokensProblem === null ? [] : [`nobody can log in: ${tokensProblem.message}: ${tokensProblem.hint}`]),
   ];
 }
 
@@ -43,6 +49,10 @@ function unattached(config: Config, attachments: readonly Attachment[]): string[
 function slowMode({ interface: name, mode, note }: Attachment): string[] {
   if (mode !== 'generic') return [];
   return [`${name} runs in generic mode, which is slower than native${note === null ? '' : `: ${note}`}`];
+}
+
+function notListening({ name, problem }: Listener): string[] {
+  return problem === null ? [] : [`${name} does not listen: ${problem}`];
 }
 
 function nearlyFull({ name, entries, capacity }: MapFill): string[] {

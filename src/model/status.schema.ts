@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { counterSchema, prefixTextSchema, reasonNameSchema, timeSchema } from './schema-parts.ts';
-import type { Attachment, DynamicRule, MapFill, ReasonStats, Stats, SystemStatus } from './status.ts';
+import {
+  type Attachment,
+  type DynamicRule,
+  LISTENERS,
+  type Listener,
+  type MapFill,
+  type ReasonStats,
+  type Stats,
+  type SystemStatus,
+} from './status.ts';
 
 const count = z.int().min(0);
 
@@ -48,6 +57,12 @@ export const mapFillSchema = z.strictObject({
   bytes: count,
 }) satisfies z.ZodType<MapFill>;
 
+export const listenerSchema = z.strictObject({
+  name: z.enum(LISTENERS),
+  address: z.string(),
+  problem: z.string().nullable(),
+}) satisfies z.ZodType<Listener>;
+
 export const systemStatusSchema = z.strictObject({
   version: z.string(),
   loaded: z.boolean(),
@@ -59,5 +74,6 @@ export const systemStatusSchema = z.strictObject({
   startedAt: timeSchema.nullable(),
   pinPath: z.string(),
   configFile: z.string(),
+  listeners: z.array(listenerSchema).readonly(),
   warnings: z.array(z.string()).readonly(),
 }) satisfies z.ZodType<SystemStatus>;

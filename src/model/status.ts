@@ -45,6 +45,18 @@ export interface MapFill {
   readonly bytes: number;
 }
 
+export const LISTENERS = ['socket', 'api', 'web', 'metrics'] as const;
+export type ListenerName = (typeof LISTENERS)[number];
+
+/** A place where the daemon can be reached. */
+export interface Listener {
+  readonly name: ListenerName;
+  /** Path of the socket, or a URL: where it listens, or where it should. */
+  readonly address: string;
+  /** Why it does not listen, and what to do about it; null when it does. */
+  readonly problem: string | null;
+}
+
 /** One screen about the firewall. */
 export interface SystemStatus {
   readonly version: string;
@@ -60,6 +72,8 @@ export interface SystemStatus {
   readonly startedAt: string | null;
   readonly pinPath: string;
   readonly configFile: string;
+  /** Where the daemon that answers can be reached; empty without one. */
+  readonly listeners: readonly Listener[];
   /** Each with its remedy. */
   readonly warnings: readonly string[];
 }

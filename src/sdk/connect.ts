@@ -16,6 +16,10 @@ export interface ConnectOptions {
   readonly url?: string;
   /** Token for `url`. */
   readonly token?: string;
+  /** PEM of the certificate that an https `url` has, or of the authority that signed it. */
+  readonly ca?: string;
+  /** SHA-256 fingerprint of the certificate that an https `url` has, in hexadecimal: no other is accepted. */
+  readonly fingerprint?: string;
   /**
    * `remote`: only a running daemon. `local`: only an engine in this process. `auto` (the default): the daemon, and
    * without one an engine in this process, under the same lock. A `socket` or `url` that is given means `remote`.
@@ -35,8 +39,15 @@ const LOCK_POLL = { first: 25, longest: 200 };
  * @throws NetxfwError DAEMON_UNREACHABLE, NOT_ROOT, CONFIG_NOT_FOUND, CONFIG_INVALID, LOCKED, NOT_LOADED
  */
 export async function connect(options: ConnectOptions = {}): Promise<Netxfw> {
-  const { url, token } = options;
-  if (url !== undefined) return createRemote(token === undefined ? { url } : { url, token });
+  const { url, token, ca, fingerprint } = options;
+  if (url !== undefined) {
+    return createRemote({
+      url,
+      ...(token === undefined ? {} : { token }),
+      ...(ca === undefined ? {} : { ca }),
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+    });
+  }
   if (options.socket !== undefined) return reach(options.socket, options);
   if (options.mode === 'local') return openLocal(options);
   const socket = `${await runDirOf(options.config)}/netxfw.sock`;

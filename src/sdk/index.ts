@@ -30,6 +30,8 @@ export type {
   Attachment,
   Counter,
   DynamicRule,
+  Listener,
+  ListenerName,
   MapFill,
   ReasonStats,
   Stats,

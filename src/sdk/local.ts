@@ -19,7 +19,7 @@ import type {
 /** What the process around the engine knows and the engine does not. */
 export type SystemFacts = Pick<
   SystemStatus,
-  'version' | 'daemon' | 'startedAt' | 'pinPath' | 'configFile' | 'warnings'
+  'version' | 'daemon' | 'startedAt' | 'pinPath' | 'configFile' | 'listeners' | 'warnings'
 >;
 
 export interface LocalOptions {

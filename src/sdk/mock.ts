@@ -37,6 +37,7 @@ export async function createMock(options: MockOptions = {}): Promise<MockNetxfw>
     startedAt: null,
     pinPath: '',
     configFile: '',
+    listeners: [],
     warnings: [],
   };
   return Object.assign(createLocal({ engine, tokens, facts: () => facts }), { dataplane });

@@ -1,12 +1,13 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { type ErrorBody, NetxfwError } from '../model/errors.ts';
+import type { Trust } from './remote-tls.ts';
 import type { Body, Call, Headers, Query, Transport } from './transport.ts';
 
 export type RemoteTarget =
   /** Path of the daemon's socket. */
   | { readonly socket: string; readonly timeout?: number }
-  /** Address of the API, for example http://127.0.0.1:11818, and a token for it. */
-  | { readonly url: string; readonly token?: string; readonly timeout?: number };
+  /** Address of the API, for example http://127.0.0.1:11818 or https://fw.example.org:11818, and a token for it. */
+  | (Trust & { readonly url: string; readonly token?: string; readonly timeout?: number });
 
 /** A connection on which nothing comes back for this time, milliseconds, counts as dead. */
 const DEFAULT_TIMEOUT = 120_000;
@@ -15,7 +16,8 @@ const MAX_ANSWER = 512 * 1024 * 1024;
 
 /** HTTP to one daemon. Light on purpose: it is on the path of every command. */
 export class HttpClient implements Transport {
-  readonly #agent = new http.Agent({ keepAlive: true });
+  /** Encryption is loaded only where it is used: most commands talk to a socket. */
+  readonly #agent: Promise<http.Agent> | http.Agent;
   readonly #options: RequestOptions;
   readonly #base: string;
   readonly #where: string;
@@ -27,6 +29,7 @@ export class HttpClient implements Transport {
     if ('socket' in target) {
       this.#where = target.socket;
       this.#base = '';
+      this.#agent = new http.Agent({ keepAlive: true });
       this.#options = { socketPath: target.socket, headers: { host: 'localhost' } };
       return;
     }
@@ -34,7 +37,12 @@ export class HttpClient implements Transport {
     this.#where = url.origin;
     this.#base = url.pathname.replace(/\/+$/, '');
     const headers = target.token === undefined ? {} : { authorization: `Bearer ${target.token}` };
-    this.#options = { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || 80, headers };
+    const encrypted = url.protocol === 'https:';
+    this.#agent = encrypted
+      ? import('./remote-tls.ts').then(({ tlsAgent }) => tlsAgent(target))
+      : new http.Agent({ keepAlive: true });
+    const port = url.port || (encrypted ? 443 : 80);
+    this.#options = { protocol: url.protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port, headers };
   }
 
   /** Sends a JSON body and reads a JSON answer. */
@@ -69,12 +77,12 @@ export class HttpClient implements Transport {
   }
 
   close(): void {
-    this.#agent.destroy();
+    void Promise.resolve(this.#agent).then((agent) => agent.destroy());
   }
 
   async #attempt(call: Call): Promise<IncomingMessage> {
     for (let attempt = 1; ; attempt++) {
-      const request = this.#open(call);
+      const request = this.#open(call, await this.#agent);
       try {
         return await answered(request, call.body);
       } catch (error) {
@@ -83,12 +91,12 @@ export class HttpClient implements Transport {
     }
   }
 
-  #open(call: Call): ClientRequest {
+  #open(call: Call, agent: http.Agent): ClientRequest {
     const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
     if (call.body instanceof Uint8Array) headers['content-length'] = String(call.body.length);
     const request = http.request({
       ...this.#options,
-      agent: this.#agent,
+      agent,
       method: call.method,
       path: this.#base + call.path + queryText(call.query),
       headers: { ...(this.#options.headers as Record<string, string>), ...headers },
@@ -228,7 +236,7 @@ function queryText(query: Query = {}): string {
 
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol !== 'http:') {
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new NetxfwError('INVALID_INPUT', `"${text}" is not the address of an API`, {
       hint: 'Give one such as http://127.0.0.1:11818.',
     });

@@ -109,7 +109,7 @@ describe('errors', () => {
     await expect(remote(100).rules.counts()).rejects.toMatchObject({ code: 'DAEMON_UNREACHABLE' });
   });
 
-  it.each(['localhost:11818', 'ftp://localhost', 'https://localhost', ''])('refuse the address "%s"', (url) => {
+  it.each(['localhost:11818', 'ftp://localhost', ''])('refuse the address "%s"', (url) => {
     expect(() => createRemote({ url })).toThrow(NetxfwError);
   });
 });

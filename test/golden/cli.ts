@@ -108,7 +108,7 @@ export class Cli implements AsyncDisposable {
       const marked = stderr.replace(/^(?=.)/gm, '! ');
       text += `$ netxfw ${line}\n${stdout}${marked}${code === 0 ? '' : `exit code ${code}\n`}\n`;
     }
-    return text.replaceAll(packageVersion(), 'X.Y.Z');
+    return text.replaceAll(packageVersion(), 'X.Y.Z').replaceAll(/nxfw_[\w-]{43}/g, 'nxfw_SECRET');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -71,7 +71,7 @@ export const PARTS: readonly Part[] = [
     name: 'sdk/remote',
     matches: /^src\/sdk\/remote[^/]*\.ts$/,
     files: [model, sdkTypes, restCalls, /^src\/sdk\/remote[^/]*\.ts$/],
-    packages: [/^node:(http|https|stream|net|buffer)/],
+    packages: [/^node:(http|https|tls|stream|net|buffer)/],
     why: 'the CLI starts through it: it must stay light and know nothing of an engine',
   },
   {

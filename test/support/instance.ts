@@ -65,6 +65,8 @@ export class Instance {
   configure(config: ConfigInput, interfaces: readonly string[] = [FW_DEVICE]): void {
     const whole = {
       ...config,
+      // Any free ports: instances run side by side.
+      ...Object.fromEntries(['api', 'web', 'metrics'].map((name) => [name, { port: 0, ...config[name] }])),
       base: { interfaces, bpf_pin_path: this.pinPath, ...config.base },
       paths: { state_dir: this.stateDir, run_dir: this.runDir, ...config.paths },
     };

@@ -22,6 +22,12 @@ export const STATUS: SystemStatus = {
   startedAt: '2026-01-01T11:00:00.000Z',
   pinPath: '/sys/fs/bpf/netxfw',
   configFile: '/etc/netxfw/config.yaml',
+  listeners: [
+    { name: 'socket', address: '/run/netxfw/netxfw.sock', problem: null },
+    { name: 'api', address: 'http://127.0.0.1:11818', problem: null },
+    { name: 'web', address: 'http://127.0.0.1:11811', problem: null },
+    { name: 'metrics', address: 'http://127.0.0.1:9100', problem: 'another program uses 127.0.0.1:9100' },
+  ],
   warnings: ['eth1 runs in generic mode, which is slower than native'],
 };
 
@@ -43,6 +49,6 @@ export const HOST: Partial<Host> = {
     return { detached: ['eth0', 'eth1'] };
   },
   daemon: async ({ onReady }) => {
-    onReady({ ...STARTED, listeners: [{ name: 'socket', address: '/run/netxfw/netxfw.sock' }] });
+    onReady({ ...STARTED, tokens: 0 });
   },
 };

@@ -16,4 +16,20 @@ export const SYSTEM: readonly Scenario[] = [
       'system unload --json',
     ],
   },
+  {
+    name: 'token',
+    lines: [
+      'token list',
+      'token create alice',
+      'token create grafana --role read --json',
+      'token create alice',
+      "token create 'no name'",
+      'token create bob --role owner',
+      'token list',
+      'token list --json',
+      'token remove grafana',
+      'token remove grafana',
+      'token remove alice --json',
+    ],
+  },
 ];

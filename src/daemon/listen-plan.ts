@@ -1,0 +1,75 @@
+import { isLoopback } from '../api/hooks/peer.ts';
+import type { Config } from '../model/config.ts';
+import { NetxfwError } from '../model/errors.ts';
+import type { ListenerName } from '../model/status.ts';
+import { type Certificate, readCertificate } from './certificate.ts';
+
+export type TcpListenerName = Exclude<ListenerName, 'socket'>;
+
+/** A listener that the configuration asks for. */
+export interface PlannedListener {
+  readonly name: TcpListenerName;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly certificate: Certificate | null;
+  /** Reachable from other hosts. */
+  readonly exposed: boolean;
+  /** Why it must not listen. */
+  readonly problem: string | null;
+}
+
+/** What should listen, by configuration and by the number of tokens that there are. */
+export function planListeners(config: Pick<Config, 'api' | 'web' | 'metrics'>, tokens: number): PlannedListener[] {
+  const { api, web, metrics } = config;
+  let certificate: Certificate | null = null;
+  let broken: string | null = null;
+  try {
+    certificate = api.tls === null ? null : readCertificate(api.tls);
+  } catch (error) {
+    broken = NetxfwError.from(error).message;
+  }
+  const plan = (name: TcpListenerName, { listen: host, port }: { listen: string; port: number }): PlannedListener => {
+    const exposed = !isLoopback(host);
+    const missing = exposed && !api.insecure ? refusal(name, host, certificate !== null, tokens) : null;
+    return { name, host, port, certificate, exposed, problem: broken ?? missing };
+  };
+  return [
+    plan('api', api),
+    ...(web.enabled ? [plan('web', web)] : []),
+    ...(metrics.enabled ? [plan('metrics', metrics)] : []),
+  ];
+}
+
+/** Beyond this host nothing is served that anybody could read on the way, or that nobody could be let into. */
+function refusal(name: string, host: string, encrypted: boolean, tokens: number): string | null {
+  const steps = [
+    ...(encrypted ? [] : ['set api.tls (cert and key)']),
+    ...(tokens > 0 ? [] : ['make a token with `netxfw token create NAME`']),
+  ];
+  if (steps.length === 0) return null;
+  return `${name}.listen: ${host} can be reached from other hosts: ${steps.join(' and ')}; or set api.insecure: true to do without`;
+}
+
+/** The address as a URL. */
+export function urlOf({ host, port, certificate }: Pick<PlannedListener, 'host' | 'port' | 'certificate'>): string {
+  return `${certificate === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Why an address cannot be bound, and which key to change. */
+export function bindProblem({ name, host, port }: PlannedListener, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const at = `${host}:${port}`;
+  switch (code) {
+    case 'EADDRINUSE': {
+      const known = port === 9100 ? ' (9100 is also the port of node_exporter)' : '';
+      return `another program uses ${at}${known}: choose another with ${name}.port in config.yaml and run \`netxfw reload\``;
+    }
+    case 'EADDRNOTAVAIL':
+      return `this host has no address ${host}: correct ${name}.listen in config.yaml and run \`netxfw reload\``;
+    case 'EACCES':
+      return `no permission to use ${at}: choose another with ${name}.port in config.yaml and run \`netxfw reload\``;
+    default:
+      return `${at} cannot be used: ${message}; see ${name}.listen and ${name}.port in config.yaml`;
+  }
+}
