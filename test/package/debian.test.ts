@@ -6,6 +6,7 @@ import { acrossTraffic } from '../support/across.ts';
 import { BAD4, FW_DEVICE, GOOD4, Lab } from '../support/lab.ts';
 import { Machine, SHARED } from '../support/machine.ts';
 import { ownedDirectory } from '../support/owned.ts';
+import { debianPackage } from '../support/package.ts';
 import { must, until } from '../support/process.ts';
 import { arrivals, framesFrom } from '../support/traffic.ts';
 
@@ -44,9 +45,7 @@ async function repack(deb: string): Promise<string> {
 beforeAll(async () => {
   lab = Lab.create();
   machine = new Machine(lab.fw);
-  const out = ownedDirectory('deb');
-  const built = await must([join(ROOT, 'scripts/package-deb.sh'), '--out', out], { timeout: 600_000, cwd: ROOT });
-  const deb = built.trim().split('\n').at(-1)!;
+  const deb = await debianPackage();
   copyFileSync(deb, join(machine.shared, 'netxfw.deb'));
   copyFileSync(await repack(deb), join(machine.shared, 'next.deb'));
   await machine.boot(`
