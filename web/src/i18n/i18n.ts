@@ -1,0 +1,75 @@
+import { createStore, useStore } from '../api/store.ts';
+import { en, type TextKey, type Texts } from './en/index.ts';
+
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
+/** As HTML and Intl name them. */
+export const LANGUAGE_TAGS: Record<Language, string> = { en: 'en', zh: 'zh-Hans' };
+/** Each in its own language. */
+export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', zh: '简体中文' };
+
+const KEPT_AS = 'netxfw-language';
+
+interface Current {
+  readonly language: Language;
+  readonly texts: Texts;
+}
+
+const current = createStore<Current>({ language: 'en', texts: en });
+
+export type Values = Readonly<Record<string, string | number>>;
+export type Translate = (key: TextKey, values?: Values) => string;
+
+/** The language that was chosen on this computer before, else the first known one that the browser asks for. */
+export function preferredLanguage(): Language {
+  const kept = localStorage.getItem(KEPT_AS);
+  if (LANGUAGES.includes(kept as Language)) return kept as Language;
+  const known = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+  return (known.find((tag) => LANGUAGES.includes(tag as Language)) as Language | undefined) ?? 'en';
+}
+
+/** Loads the texts of a language, and shows everything in it from then on. */
+export async function setLanguage(language: Language): Promise<void> {
+  const texts = language === 'en' ? en : (await import('./zh/index.ts')).zh;
+  document.documentElement.lang = LANGUAGE_TAGS[language];
+  current.set({ language, texts });
+}
+
+export function keepLanguage(language: Language): void {
+  localStorage.setItem(KEPT_AS, language);
+}
+
+export function useLanguage(): Language {
+  return useStore(current).language;
+}
+
+/** Texts in the current language; `{name}` in a text stands for a value. */
+export function useT(): Translate {
+  useStore(current);
+  return translate;
+}
+
+/** A text with its values. `one || more` chooses by the value `n`. Outside of a component: does not follow changes. */
+export function translate(key: TextKey, values: Values = {}): string {
+  const { texts, language } = current.get();
+  const text = chosen(texts[key], values.n, language);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? formatNumber(value) : value;
+  });
+}
+
+function chosen(text: string, n: string | number | undefined, language: Language): string {
+  const forms = text.split('||');
+  if (forms.length === 1 || typeof n !== 'number') return text;
+  return new Intl.PluralRules(LANGUAGE_TAGS[language]).select(n) === 'one' ? forms[0]! : forms[1]!;
+}
+
+export function languageTag(): string {
+  return LANGUAGE_TAGS[current.get().language];
+}
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(languageTag(), { maximumFractionDigits: 1 }).format(value);
+}
