@@ -4,3 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 node_modules/.bin/biome check .
 node_modules/.bin/tsc -p .
+node_modules/.bin/tsc -p web

@@ -50,7 +50,7 @@ install_npm_packages() {
 # A build notes when it started; anything newer than that is not in it.
 build_is_stale() {
 	[ -e dist/.built ] || return 0
-	[ -n "$(find bpf src scripts/build*.sh scripts/bundle-cli.* tsconfig.json tsconfig.build.json package.json \
+	[ -n "$(find bpf src web scripts/build*.sh scripts/bundle-*.* tsconfig.json tsconfig.build.json package.json \
 		-newer dist/.built ! -name '*.test.ts' -type f -print -quit 2>/dev/null)" ]
 }
 

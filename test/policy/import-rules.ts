@@ -126,4 +126,21 @@ export const PARTS: readonly Part[] = [
     why: 'a command calls one SDK method and prints; only the daemon command loads the daemon',
   },
   { name: 'daemon', matches: /^src\/daemon\//, files: [anything], packages: [/./], why: 'it composes everything' },
+  {
+    name: 'web',
+    matches: /^web\/src\//,
+    files: [model, sdkTypes, restCalls],
+    packages: [
+      'react',
+      'react-dom',
+      'wouter',
+      'uplot',
+      'diff',
+      'yaml',
+      'zod',
+      'get-nonce',
+      /^@(mantine|tanstack|tabler)\//,
+    ],
+    why: 'a browser runs it: of the program it gets the nouns and the calls of the API',
+  },
 ];

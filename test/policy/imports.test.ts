@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PARTS, type Part } from './import-rules.ts';
 import { files, type Import, imports, read } from './sources.ts';
 
-const sources = files(/^src\/.*\.ts$/);
+const sources = files(/^(src|web\/src)\/.*\.tsx?$/);
 const product = sources.filter((path) => !/\.test\.ts$|\/testing\//.test(path));
 
 function isAllowed(part: Part, imported: Import): boolean {
@@ -39,11 +39,22 @@ describe('imports', () => {
     expect(importers.length).toBeGreaterThan(0);
   });
 
+  const used = (paths: readonly string[]) =>
+    new Set(paths.flatMap((path) => imports(path).flatMap((i) => i.package ?? [])));
+  const declared = (file: string, kind: 'dependencies' | 'devDependencies') =>
+    Object.keys((JSON.parse(read(file)) as Record<typeof kind, Record<string, string>>)[kind]);
+
   it('name every package that package.json declares, and no other', () => {
-    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
-    const used = new Set(product.flatMap((path) => imports(path).flatMap((i) => i.package ?? [])));
-    expect([...used].filter((name) => !(name in dependencies))).toEqual([]);
-    expect(Object.keys(dependencies).filter((name) => !used.has(name))).toEqual([]);
+    const ours = used(product.filter((path) => path.startsWith('src/')));
+    const dependencies = declared('package.json', 'dependencies');
+    expect([...ours].filter((name) => !dependencies.includes(name))).toEqual([]);
+    expect(dependencies.filter((name) => !ours.has(name))).toEqual([]);
+  });
+
+  it('of the web UI name packages that its own package.json declares', () => {
+    const ours = used(product.filter((path) => path.startsWith('web/')));
+    const dependencies = declared('web/package.json', 'devDependencies');
+    expect([...ours].filter((name) => !dependencies.includes(name))).toEqual([]);
   });
 });
 

@@ -8,8 +8,10 @@ import { type Translate, useT } from '../../i18n/i18n.ts';
 import { formatBits, formatCount, formatPercent, formatSi } from '../../parts/format.ts';
 import classes from './headline.module.css';
 
-/** Below this many dropped packets a second nothing is going on. */
-const CALM = 1;
+/** Fewer dropped packets a second than this are nothing to speak of. */
+const QUIET = 1;
+/** An attack: at least so many dropped packets a second, and at least this share of all. */
+const ATTACK = { pps: 100, share: 0.1 };
 
 /** What is happening, in one sentence and four figures. */
 export function Headline({ status }: { readonly status: SystemStatus }) {
@@ -50,9 +52,11 @@ function sentence(t: Translate, status: SystemStatus, latest: Sample | null): { 
   if (!status.loaded) return { text: t('overview.unloaded'), tone: 'warning' };
   if (latest !== null && latest.wouldDrop.pps > 0) return { text: t('overview.monitoring'), tone: 'warning' };
   const main = latest === null ? null : mainReason(latest);
-  if (latest === null || main === null || latest.dropped.pps < CALM) return { text: t('overview.calm'), tone: 'calm' };
+  if (latest === null || main === null || latest.dropped.pps < QUIET) return { text: t('overview.calm'), tone: 'calm' };
   const values = { pps: formatSi(latest.dropped.pps), reason: t(`reason.${main}`) };
-  return { text: t('overview.dropping', values), tone: 'attack' };
+  const { pps } = latest.dropped;
+  const attacked = pps >= ATTACK.pps && pps >= ATTACK.share * (pps + latest.passed.pps);
+  return { text: t('overview.dropping', values), tone: attacked ? 'attack' : 'calm' };
 }
 
 function mainReason({ reasons }: Sample): ReasonName | null {
