@@ -1,8 +1,12 @@
-import type { IpPortRule } from '../model/open-ports.ts';
+import type { Limit } from '../model/limits.ts';
+import type { IpPortRule, OpenPort, PortSuggestion } from '../model/open-ports.ts';
+import type { PendingConfirm, ReloadResult } from '../model/operations.ts';
 import type { ChangeKind, ImportResult, Rule, RuleChange, RuleRemoval, SourceMatch } from '../model/rules.ts';
 import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
 import type { NewToken, TokenInfo } from '../model/tokens.ts';
+import type { ResetReport } from '../sdk/types.ts';
 import type { DaemonReport, StartReport, UnloadReport } from './host.ts';
+import type { SwitchState } from './security.ts';
 
 /**
  * What `--json` prints: one object a command, `version` first. A field may be added to a version; a field that goes or
@@ -71,6 +75,67 @@ export interface NewTokenDocument extends Document {
 /** token list */
 export interface TokensDocument extends Document {
   readonly tokens: readonly TokenInfo[];
+}
+
+/** limit add */
+export interface LimitDocument extends Document {
+  readonly change: ChangeKind;
+  readonly limit: Limit;
+}
+
+/** limit list */
+export interface LimitsDocument extends Document {
+  readonly limits: readonly Limit[];
+}
+
+export interface PortChange {
+  readonly change: ChangeKind;
+  readonly port: OpenPort;
+}
+
+/** port add */
+export interface OpenedDocument extends Document {
+  readonly ports: readonly PortChange[];
+}
+
+/** port list */
+export interface OpenPortsDocument extends Document {
+  readonly defaultDeny: boolean;
+  /** TCP ports that default deny never closes. */
+  readonly failsafePorts: readonly number[];
+  readonly ports: readonly OpenPort[];
+}
+
+/** port suggest */
+export interface SuggestionsDocument extends Document {
+  readonly suggestions: readonly PortSuggestion[];
+}
+
+/** security, and each switch without a value */
+export interface SecurityDocument extends Document {
+  readonly switches: readonly SwitchState[];
+}
+
+/** reload, security with a value, confirm --undo */
+export interface ReloadDocument extends Document {
+  readonly reload: ReloadResult;
+}
+
+/** confirm */
+export interface ConfirmDocument extends Document {
+  readonly confirmed: PendingConfirm | null;
+}
+
+/** reset */
+export interface ResetDocument extends Document {
+  readonly removed: ResetReport;
+}
+
+/** system sync to-config, system sync to-map */
+export interface SyncedDocument extends Document {
+  readonly copied?: number;
+  readonly added?: number;
+  readonly removed?: number;
 }
 
 /** match */

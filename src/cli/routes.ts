@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import type { SwitchName } from './security.ts';
 
 /** A command's place in the table. Its module is loaded only when it runs, or when help needs its texts. */
 export interface Route {
@@ -17,6 +18,29 @@ function route(path: string, load: () => Promise<CommandModule>, ...aliases: str
   return { path, aliases, load: async () => (await load()).default };
 }
 
+/** The switches of `netxfw security`; their texts are in security.ts, which only they load. */
+const SWITCH_NAMES: readonly SwitchName[] = [
+  'default-deny',
+  'fragments',
+  'strict-tcp',
+  'bogon',
+  'anti-spoof',
+  'syn-limit',
+  'icmp',
+  'auto-block',
+  'auto-block-expiry',
+  'monitor',
+];
+
+function securityRoute(name: SwitchName): Route {
+  let made: Promise<Command> | undefined;
+  const load = () => {
+    made ??= import('./commands/security/switch.ts').then(({ switchCommand }) => switchCommand(name));
+    return made;
+  };
+  return { path: `security ${name}`, aliases: [], load };
+}
+
 /** Every command, in the order of the help. */
 export const ROUTES: readonly Route[] = [
   route('status', () => import('./commands/system/status.ts')),
@@ -27,6 +51,9 @@ export const ROUTES: readonly Route[] = [
   route('list', () => import('./commands/rule/list.ts')),
   route('match', () => import('./commands/rule/match.ts')),
   route('stats', () => import('./commands/stats/show.ts')),
+  route('reload', () => import('./commands/config/reload.ts')),
+  route('confirm', () => import('./commands/config/confirm.ts')),
+  route('reset', () => import('./commands/system/reset.ts')),
   route('allow add', () => import('./commands/rule/allow.ts')),
   route('allow del', () => import('./commands/allow/del.ts'), 'allow delete', 'allow remove'),
   route('allow list', () => import('./commands/allow/list.ts')),
@@ -53,9 +80,21 @@ export const ROUTES: readonly Route[] = [
   ),
   route('dynamic list', () => import('./commands/dynamic/list.ts'), 'dyn list'),
   route('dynamic clear', () => import('./commands/dynamic/clear.ts'), 'dyn clear'),
+  route('limit add', () => import('./commands/limit/add.ts')),
+  route('limit del', () => import('./commands/limit/del.ts'), 'limit delete', 'limit remove'),
+  route('limit list', () => import('./commands/limit/list.ts')),
+  route('port add', () => import('./commands/port/add.ts'), 'port open'),
+  route('port del', () => import('./commands/port/del.ts'), 'port delete', 'port remove', 'port close'),
+  route('port list', () => import('./commands/port/list.ts')),
+  route('port suggest', () => import('./commands/port/suggest.ts')),
+  route('security', () => import('./commands/security/show.ts')),
+  ...SWITCH_NAMES.map(securityRoute),
   route('system load', () => import('./commands/system/load.ts')),
   route('system unload', () => import('./commands/system/unload.ts')),
   route('system daemon', () => import('./commands/system/daemon.ts')),
+  route('system reload', () => import('./commands/config/reload.ts')),
+  route('system sync to-config', () => import('./commands/system/sync-to-config.ts')),
+  route('system sync to-map', () => import('./commands/system/sync-to-map.ts')),
   route('system status', () => import('./commands/system/status.ts')),
   route('token create', () => import('./commands/token/create.ts'), 'token add'),
   route('token list', () => import('./commands/token/list.ts')),
@@ -71,6 +110,9 @@ export const GROUPS: Readonly<Record<string, string>> = {
   deny: 'sources that are dropped',
   rule: 'the allow and deny lists',
   dynamic: 'short-lived blocks (also: dyn)',
+  limit: 'rate limits of sources',
+  port: 'ports that are open under default deny',
+  security: 'the switches of the filter',
   system: 'the filter and its daemon',
   token: 'tokens for the API and the web UI',
 };

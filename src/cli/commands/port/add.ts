@@ -1,0 +1,30 @@
+import { parsePorts } from '../../../model/ports.ts';
+import { CHANGE_OPTIONS, change } from '../../change.ts';
+import { command } from '../../command.ts';
+import type { OpenedDocument, PortChange } from '../../documents.ts';
+import { openPortName } from '../../output/open-ports.ts';
+
+export default command({
+  summary: 'Open ports for everybody',
+  description: `Under default deny, packets to an open port pass unless a list denies their source. Without default deny
+    every port is open, and this has no effect yet.`,
+  args: { ports: { help: 'a port or range, 80, 443/tcp, 8080-8090 or 53/udp; without /tcp or /udp both', many: true } },
+  options: CHANGE_OPTIONS,
+  examples: [
+    { run: 'netxfw port add 80 443/tcp', note: 'a web server' },
+    { run: 'netxfw port add 8080-8090/tcp', note: 'a range' },
+  ],
+  async run(context, { ports, ...input }) {
+    for (const spec of ports) parsePorts(spec);
+    const opened = await change(context, input, async (sdk, options) => {
+      const done: PortChange[] = [];
+      for (const spec of ports) done.push(await sdk.ports.open(spec, options));
+      return done;
+    });
+    if (context.json) return context.out.json<OpenedDocument>({ ports: opened });
+    for (const { change: kind, port } of opened) {
+      const name = openPortName(port);
+      await context.out.result(kind === 'unchanged' ? `${name} was open already` : `opened ${name}`);
+    }
+  },
+});
