@@ -18,6 +18,7 @@ export interface ImportOptions {
   readonly reason?: string;
   readonly ttl?: number;
   readonly skipInvalid?: boolean;
+  readonly preview?: boolean;
   readonly name?: string;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
@@ -31,7 +32,7 @@ interface Parsed {
   readonly notices: string[];
 }
 
-/** Adds everything in `data` or nothing. */
+/** Adds everything in `data` or nothing; a preview only says what it would do. */
 export function importRules(core: EngineCore, data: Uint8Array, options: ImportOptions, origin: string): ImportResult {
   const list = checkList(options.list);
   const name = options.name ?? 'the data';
@@ -46,7 +47,7 @@ export function importRules(core: EngineCore, data: Uint8Array, options: ImportO
   const read = groups.reduce((sum, { prefixes }) => sum + prefixes.size, 0);
   const tell = teller(options, read);
   tell('read', 0);
-  if (invalid.invalid > 0 && options.skipInvalid !== true) throw invalidLines(name, read, invalid);
+  if (invalid.invalid > 0 && options.skipInvalid !== true && options.preview !== true) throw invalidLines(name, read, invalid);
 
   const tx = core.begin();
   const merge = new Merge(core, tx, list, options);
@@ -56,12 +57,13 @@ export function importRules(core: EngineCore, data: Uint8Array, options: ImportO
     tx.rollback();
     throw error;
   }
-  const lists = core.commit(tx, true, tell);
-  tell('store', read);
+  const lists = options.preview === true ? null : core.commit(tx, true, tell);
+  if (lists === null) tx.rollback();
+  else tell('store', read);
   notices.push(...overlaps(core, list, groups));
   const { added, replaced, unchanged, duplicates } = merge;
   const result: ImportResult = { list, read, added, replaced, unchanged, duplicates, ...invalid, notices };
-  core.events.rulesChanged(lists, origin);
+  if (lists !== null) core.events.rulesChanged(lists, origin);
   return result;
 }
 

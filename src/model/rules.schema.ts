@@ -105,6 +105,7 @@ export const ruleImportParams = z.strictObject({
     .transform(Number)
     .exactOptional(),
   skipInvalid: queryBoolean().exactOptional(),
+  preview: queryBoolean().exactOptional(),
   name: z.string().max(4096).exactOptional(),
 });
 

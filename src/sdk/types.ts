@@ -34,6 +34,8 @@ export interface ImportRequest {
   readonly ttl?: number;
   /** Import the valid lines although others are not. */
   readonly skipInvalid?: boolean;
+  /** Only say what it would do, invalid lines included; nothing is changed. */
+  readonly preview?: boolean;
   /** What the data is called in messages, for example the file's name. */
   readonly name?: string;
   readonly onProgress?: (progress: ImportProgress) => void;

@@ -38,6 +38,21 @@ export function transferContract(use: Use): void {
       expect((await rules.list()).rules).toEqual(before);
     });
 
+    it('says in a preview what it would do, and does nothing', async () => {
+      const { rules } = use();
+      await rules.add({ list: 'deny', prefix: '192.0.2.1' });
+      await rules.add({ list: 'allow', prefix: '198.51.100.0/24' });
+      const before = await rules.list();
+      const preview = await rules.import({ list: 'deny', data: bytes(`${FILE}nonsense\r\n`), preview: true });
+      expect(preview).toMatchObject({ read: 5, added: 3, unchanged: 1, duplicates: 1, invalid: 1 });
+      expect(preview.invalidLines).toMatchObject([{ line: 9, text: 'nonsense' }]);
+      expect(preview.notices.join()).toContain('198.51.100.0/24');
+      expect(await rules.list()).toEqual(before);
+      const data = bytes(`${FILE}nonsense`);
+      const done = await rules.import({ list: 'deny', data, skipInvalid: true });
+      expect(done).toEqual(preview);
+    });
+
     it('reads a stream that breaks lines and characters anywhere', async () => {
       async function* data() {
         for (const byte of bytes(FILE)) yield Uint8Array.of(byte);
