@@ -47,7 +47,8 @@ export function importRules(core: EngineCore, data: Uint8Array, options: ImportO
   const read = groups.reduce((sum, { prefixes }) => sum + prefixes.size, 0);
   const tell = teller(options, read);
   tell('read', 0);
-  if (invalid.invalid > 0 && options.skipInvalid !== true && options.preview !== true) throw invalidLines(name, read, invalid);
+  const tolerant = options.skipInvalid === true || options.preview === true;
+  if (invalid.invalid > 0 && !tolerant) throw invalidLines(name, read, invalid);
 
   const tx = core.begin();
   const merge = new Merge(core, tx, list, options);
