@@ -9,6 +9,7 @@ import { type LoadedPrograms, loadPrograms, type ProgramOptions, type Switches }
 import { KernelTables } from './kernel-tables.ts';
 import { type Capacity, mapSizes, resizedMaps } from './map-sizes.ts';
 import { Migration } from './migrate.ts';
+import { openConnections } from './open-connections.ts';
 import { PluginSlots } from './plugins.ts';
 import type { PolicyTexts } from './policy.ts';
 import { type PolicyRecord, readRecord, writeRecord } from './policy-record.ts';
@@ -270,6 +271,8 @@ export class ActiveFilter implements Disposable {
   #putInForce(programs: LoadedPrograms, options: AttachOptions, undo: Undo): void {
     const { maps } = this.#tables;
     const migration = this.#migration;
+    // Nothing was recorded so far: what is open now goes on.
+    if (this.attachments.list().length === 0) this.#tables.flows.remember(openConnections());
     if (migration?.movesFlows) this.#recordTwice(programs, undo);
     migration?.catchUp();
     this.attachments.follow(programs, options, undo);

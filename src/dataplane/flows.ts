@@ -4,6 +4,7 @@ import { prefixBytes, prefixFromBytes } from '../model/prefixes.ts';
 import { pieceOf } from './batch-write.ts';
 import type { Clock } from './clock.ts';
 import { FLOW_STATE, flowCodec, flowKeyCodec } from './layout.ts';
+import type { OpenConnection } from './open-connections.ts';
 import type { FlowRecord } from './policy-plane.ts';
 import type { TunableValues } from './tunables.ts';
 
@@ -21,6 +22,9 @@ export const STATE_NAMES: Readonly<Record<number, FlowState>> = {
   [FLOW_STATE.UNREPLIED]: 'unreplied',
   [FLOW_STATE.REPLIED]: 'replied',
 };
+const STATE_NUMBERS = Object.fromEntries(
+  Object.entries(STATE_NAMES).map(([number, name]) => [name, Number(number)]),
+) as Readonly<Record<FlowState, number>>;
 const UDP = 17;
 
 /** Tracked outgoing flows: what the egress program has recorded in ct_map. */
@@ -52,6 +56,26 @@ export class Flows {
         if (flow !== undefined) yield flow;
       }
     }
+  }
+
+  /**
+   * Makes the kernel know connections that were open before it could see them: those of this host's own making first, and
+   * of all of them no more than half of what the map holds. @returns how many
+   */
+  remember(connections: readonly OpenConnection[]): number {
+    const room = Math.floor(this.#map.info.maxEntries / 2);
+    const first = connections.toSorted((a, b) => Number(a.served) - Number(b.served)).slice(0, room);
+    if (first.length === 0) return 0;
+    const now = this.#clock.now();
+    const keys = new Uint8Array(first.length * flowKeyCodec.size);
+    const values = new Uint8Array(first.length * flowCodec.size);
+    for (const [i, connection] of first.entries()) {
+      keys.set(flowKey(connection), i * flowKeyCodec.size);
+      const value = { lastSeen: now, createdAt: now, state: STATE_NUMBERS[connection.state], flags: 0 };
+      values.set(flowCodec.encode(value), i * flowCodec.size);
+    }
+    this.#map.updateBatch(keys, values, first.length);
+    return first.length;
   }
 
   count(): number {
