@@ -1,6 +1,9 @@
 import { Gauge, Registry } from 'prom-client';
 import type { Netxfw } from '../sdk/types.ts';
+import { ChangeCounters } from './changes.ts';
 import type { Collector } from './collector.ts';
+import { conntrackMetrics } from './conntrack.ts';
+import { performanceMetrics } from './performance.ts';
 import { ProcessFigures } from './process.ts';
 import { requestMetrics, type Served } from './requests.ts';
 import { stateMetrics } from './state.ts';
@@ -13,13 +16,23 @@ export class Metrics implements Disposable {
   readonly #collectors: readonly Collector[];
   readonly #process: ProcessFigures;
   readonly #success: Gauge<'collector'>;
+  readonly #closing = new AbortController();
   #reading: Promise<string> | null = null;
   /** Counts an answer of the API. */
   readonly observe: (served: Served) => void;
 
   constructor(netxfw: Netxfw) {
     this.#netxfw = netxfw;
-    this.#collectors = [trafficMetrics(this.#registry), stateMetrics(this.#registry)];
+    const registry = this.#registry;
+    this.#collectors = [
+      trafficMetrics(registry),
+      stateMetrics(registry),
+      conntrackMetrics(registry),
+      performanceMetrics(registry),
+    ];
+    const changes = new ChangeCounters(registry);
+    // The stream ends with the engine, or with this; whatever ends it harms no other figure.
+    void changes.follow(netxfw, this.#closing.signal).catch(() => {});
     this.observe = requestMetrics(this.#registry);
     this.#process = new ProcessFigures(this.#registry);
     this.#success = new Gauge({
@@ -39,6 +52,7 @@ export class Metrics implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#closing.abort();
     this.#process.close();
   }
 
@@ -53,6 +67,8 @@ export class Metrics implements Disposable {
         this.#success.set({ collector: name }, 0);
       }
     }
-    return this.#registry.metrics();
+    const text = await this.#registry.metrics();
+    this.#process.next();
+    return text;
   }
 }

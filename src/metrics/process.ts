@@ -28,21 +28,21 @@ export class ProcessFigures {
     gauge(registry, 'process_open_fds', 'Open file descriptors.', () => readdirSync('/proc/self/fd').length);
     const started = Date.now() / 1000 - process.uptime();
     gauge(registry, 'process_start_time_seconds', 'When the daemon started, in Unix time.', () => started);
-    const late = new Gauge({
-      name: 'nodejs_eventloop_lag_seconds',
-      help: 'How late the event loop was since the last scrape.',
-      labelNames: ['quantile'],
-      registers,
-      collect: () => {
-        for (const quantile of [0.5, 0.9, 0.99, 1]) {
-          // Nothing was measured yet right after a scrape: percentiles are the resolution then, at least.
-          const value = this.#delay.count === 0 ? 0 : this.#delay.percentile(quantile * 100) / NANOSECONDS;
-          late.set({ quantile: String(quantile) }, Math.max(0, value - RESOLUTION / 1000));
-        }
-        this.#delay.reset();
-      },
-    });
+    const lag = (name: string, help: string, read: (delay: IntervalHistogram) => number) =>
+      gauge(registry, `nodejs_eventloop_lag_${name}_seconds`, `${help} since the last scrape.`, () => {
+        // Nothing was measured yet right after a scrape; else a delay holds the pause between two measurements.
+        const value = this.#delay.count === 0 ? 0 : read(this.#delay) / NANOSECONDS;
+        return Math.max(0, value - RESOLUTION / 1000);
+      });
+    lag('p50', 'Median of how late the event loop was', (delay) => delay.percentile(50));
+    lag('p99', '99th percentile of how late the event loop was', (delay) => delay.percentile(99));
+    lag('max', 'How late the event loop was at most', (delay) => delay.max);
     this.#delay.enable();
+  }
+
+  /** Begins to measure anew what is measured between two scrapes. */
+  next(): void {
+    this.#delay.reset();
   }
 
   close(): void {
