@@ -9,6 +9,13 @@ import { requestMetrics, type Served } from './requests.ts';
 import { stateMetrics } from './state.ts';
 import { trafficMetrics } from './traffic.ts';
 
+export interface MetricDescription {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labelNames: readonly string[];
+}
+
 /** The figures of a netxfw for Prometheus, read through its SDK when they are asked for. */
 export class Metrics implements Disposable {
   readonly #netxfw: Netxfw;
@@ -49,6 +56,14 @@ export class Metrics implements Disposable {
       this.#reading = null;
     });
     return this.#reading;
+  }
+
+  /** Every metric that there is, whether it has a value or not. */
+  describe(): readonly MetricDescription[] {
+    return this.#registry.getMetricsAsArray().map((metric) => {
+      const { name, help, type, labelNames = [] } = metric as unknown as MetricDescription;
+      return { name, help, type, labelNames };
+    });
   }
 
   [Symbol.dispose](): void {

@@ -48,6 +48,7 @@ class OperationSummary {
   readonly help = HELP;
   readonly type = 'summary';
   readonly aggregator = 'sum';
+  readonly labelNames = ['operation', 'quantile'];
   figures: readonly LatencyFigures[] = [];
 
   async get() {
