@@ -22,6 +22,8 @@ export interface Paths {
   readonly tokensFile: string;
   /** Name of the interface that had the default route when it was last asked for. */
   readonly interfaceFile: string;
+  /** What plugins keep between runs. */
+  readonly pluginValuesFile: string;
   readonly pinPath: string;
 }
 
@@ -41,6 +43,7 @@ export function pathsOf(
     journalFile: `${stateDir}/rules.journal`,
     tokensFile: `${stateDir}/tokens.json`,
     interfaceFile: `${stateDir}/default-interface`,
+    pluginValuesFile: `${stateDir}/plugins.json`,
     pinPath: withoutSlash(config.base.bpf_pin_path),
   };
 }

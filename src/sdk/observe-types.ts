@@ -1,6 +1,7 @@
 import type { FlowCounts, FlowFilter, FlowPage, FlowQuery } from '../model/conns.ts';
 import type { EngineEvent, EventFilter, EventTop, VerdictEvent } from '../model/events.ts';
 import type { ExplainRequest, ExplainResult } from '../model/explain.ts';
+import type { ExtensionStatus } from '../model/extensions.ts';
 import type { ChangeOptions, HealthReport, PerfReport, PluginSlot } from '../model/operations.ts';
 
 export interface ConnAPI {
@@ -25,6 +26,13 @@ export interface PluginAPI {
   load(file: string, slot: number, options?: ChangeOptions): Promise<PluginSlot>;
   remove(slot: number, options?: ChangeOptions): Promise<void>;
   list(): Promise<readonly PluginSlot[]>;
+}
+
+/** Plugins in TypeScript; they run in the daemon. */
+export interface ExtensionAPI {
+  list(): Promise<readonly ExtensionStatus[]>;
+  /** Calls a command of a plugin with a JSON value. Rejects with NOT_FOUND, or what the plugin threw. */
+  call(name: string, command: string, argument?: unknown): Promise<unknown>;
 }
 
 export interface PerfAPI {

@@ -1,6 +1,6 @@
 import { toChangeHeaders } from '../model/change-headers.ts';
 import type { RuleChange } from '../model/rules.ts';
-import { connApi, eventApi, explainApi, healthApi, perfApi, pluginApi } from './remote-observe.ts';
+import { connApi, eventApi, explainApi, extensionApi, healthApi, perfApi, pluginApi } from './remote-observe.ts';
 import { configApi, limitApi, portApi } from './remote-policy.ts';
 import { exportRules, importRules, replaceSource } from './remote-transfer.ts';
 import type { Transport } from './transport.ts';
@@ -20,6 +20,7 @@ export function remoteApi(http: Transport, close: () => void): Netxfw {
     events: eventApi(http),
     explain: explainApi(http),
     plugins: pluginApi(http),
+    extensions: extensionApi(http),
     perf: perfApi(http),
     health: healthApi(http),
     tokens: tokenApi(http),

@@ -1,11 +1,12 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { toChangeHeaders } from '../model/change-headers.ts';
 import { type ErrorBody, NetxfwError } from '../model/errors.ts';
 import type { Trust } from './remote-tls.ts';
 import type { Body, Call, Headers, Query, Transport } from './transport.ts';
 
 export type RemoteTarget =
-  /** Path of the daemon's socket. */
-  | { readonly socket: string; readonly timeout?: number }
+  /** Path of the daemon's socket, and who makes changes that do not say so. */
+  | { readonly socket: string; readonly timeout?: number; readonly origin?: string }
   /** Address of the API, for example http://127.0.0.1:11818 or https://fw.example.org:11818, and a token for it. */
   | (Trust & { readonly url: string; readonly token?: string; readonly timeout?: number });
 
@@ -30,7 +31,9 @@ export class HttpClient implements Transport {
       this.#where = target.socket;
       this.#base = '';
       this.#agent = new http.Agent({ keepAlive: true });
-      this.#options = { socketPath: target.socket, headers: { host: 'localhost' } };
+      const { origin } = target;
+      const who = toChangeHeaders(origin === undefined ? {} : { origin });
+      this.#options = { socketPath: target.socket, headers: { host: 'localhost', ...who } };
       return;
     }
     const url = parseUrl(target.url);

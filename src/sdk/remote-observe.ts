@@ -2,7 +2,7 @@ import { toChangeHeaders } from '../model/change-headers.ts';
 import type { EngineEvent, VerdictEvent } from '../model/events.ts';
 import { readLines } from './remote-transfer.ts';
 import type { Query, Transport } from './transport.ts';
-import type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './types.ts';
+import type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './types.ts';
 
 export function connApi(http: Transport): ConnAPI {
   return {
@@ -32,6 +32,14 @@ export function pluginApi(http: Transport): PluginAPI {
     remove: async (slot, options) =>
       void (await http.json('DELETE', '/api/plugins', { slot }, undefined, toChangeHeaders(options))),
     list: () => http.json('GET', '/api/plugins'),
+  };
+}
+
+export function extensionApi(http: Transport): ExtensionAPI {
+  return {
+    list: () => http.json('GET', '/api/extensions'),
+    call: async (name, command, argument = null) =>
+      (await http.json<{ value: unknown }>('POST', '/api/extensions/call', { name, command }, { argument })).value,
   };
 }
 

@@ -14,10 +14,10 @@ import type {
 import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
 import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
 import type { NewToken, TokenInfo, TokenInput } from '../model/tokens.ts';
-import type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
+import type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
 import type { ConfigAPI, LimitAPI, PortAPI } from './policy-types.ts';
 
-export type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
+export type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
 export type { ConfigAPI, LimitAPI, PortAPI } from './policy-types.ts';
 
 /** Formats that `rules.import` reads and `rules.export` writes. */
@@ -151,6 +151,7 @@ export interface Netxfw {
   readonly events: EventAPI;
   readonly explain: ExplainAPI;
   readonly plugins: PluginAPI;
+  readonly extensions: ExtensionAPI;
   readonly perf: PerfAPI;
   readonly health: HealthAPI;
   readonly tokens: TokenAPI;

@@ -30,6 +30,7 @@ export function fakeNetxfw(fakes: Fakes = {}): Netxfw {
     events: fake('events'),
     explain: fake('explain'),
     plugins: fake('plugins'),
+    extensions: fake('extensions'),
     perf: fake('perf'),
     health: fake('health'),
     tokens: fake('tokens'),
