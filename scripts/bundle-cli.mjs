@@ -12,7 +12,13 @@ const outdir = `${target}.new`;
 rmSync(outdir, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts', reference: 'src/cli/reference.ts', man: 'src/cli/man.ts' },
+  entryPoints: {
+    main: 'src/cli/main.ts',
+    reference: 'src/cli/reference.ts',
+    man: 'src/cli/man.ts',
+    'plugin-worker': 'src/plugins/worker.ts',
+    plugin: 'src/plugins/index.ts',
+  },
   outdir,
   chunkNames: '[name]-[hash]',
   bundle: true,

@@ -16,6 +16,7 @@ import { conntrackRoutes } from './routes/conntrack.ts';
 import { dynamicRoutes } from './routes/dynamic.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
+import { extensionRoutes } from './routes/extensions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -86,6 +87,7 @@ function apiRoutes(app: TypedApp, sdk: Netxfw, limits: AppLimits): void {
   conntrackRoutes(app, sdk.conns);
   explainRoutes(app, sdk.explain);
   eventRoutes(app, sdk.events);
+  extensionRoutes(app, sdk.extensions);
   tokenRoutes(app, sdk.tokens);
   app.register(async (streams) => ruleTransferRoutes(typed(streams), sdk.rules, limits.import));
 }

@@ -3,7 +3,7 @@ import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
 import type { Listener } from '../model/status.ts';
 import { createLocal, type SystemFacts } from '../sdk/local.ts';
-import type { Netxfw } from '../sdk/types.ts';
+import type { ExtensionAPI, Netxfw } from '../sdk/types.ts';
 import { packageVersion } from '../sdk/version.ts';
 import { openStore } from '../store/open-store.ts';
 import { TokensFile } from '../store/tokens-file.ts';
@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly startedAt: Date | null;
   /** Where the daemon listens right now. */
   readonly listeners: () => readonly Listener[];
+  /** The daemon's plugins. */
+  readonly extensions?: ExtensionAPI;
 }
 
 export const WITHOUT_DAEMON: Surroundings = { startedAt: null, listeners: () => [] };
@@ -44,7 +46,7 @@ export interface Instance {
  * @throws NetxfwError STORE_DAMAGED, MAP_FULL; everything given is released then
  */
 export async function compose(parts: Parts): Promise<Instance> {
-  const { settings, dataplane, lock, startedAt, listeners } = parts;
+  const { settings, dataplane, lock, startedAt, listeners, extensions } = parts;
   const { config, paths, configFile } = settings;
   const store = openStore(config);
   try {
@@ -65,7 +67,7 @@ export async function compose(parts: Parts): Promise<Instance> {
         tokensProblem: tokens.problem,
       }),
     });
-    const netxfw = createLocal({ engine, tokens, facts, onClose: () => lock[Symbol.dispose]() });
+    const netxfw = createLocal({ engine, tokens, facts, extensions, onClose: () => lock[Symbol.dispose]() });
     return { settings, engine, tokens, netxfw };
   } catch (error) {
     store.close();

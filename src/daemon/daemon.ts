@@ -6,6 +6,7 @@ import { kernelFilter } from './kernel-filter.ts';
 import { acquireLock } from './lock.ts';
 import { createLogger, type Logger } from './log.ts';
 import { notifySystemd } from './notify.ts';
+import { createPluginHost, type PluginPrograms, pluginSpecs } from './plugins.ts';
 import { reportOf, type StartReport } from './report.ts';
 import { facesOf } from './serve.ts';
 import { readSettings } from './settings.ts';
@@ -31,6 +32,7 @@ export interface DaemonOptions {
   /** Called once everything answers. */
   readonly onReady?: (report: DaemonReport) => void;
   readonly driver?: FilterDriver;
+  readonly pluginPrograms?: PluginPrograms;
   /** Stops the daemon; SIGTERM and SIGINT do so too. */
   readonly signal?: AbortSignal;
 }
@@ -48,7 +50,8 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const lock = await acquireLock(paths.lock, 'daemon', { patience: PATIENCE });
   const socket: Listener = { name: 'socket', address: paths.socket, problem: null };
   let listening = (): readonly Listener[] => [socket];
-  const context = { startedAt: new Date(), listeners: () => listening() };
+  const plugins = createPluginHost(settings, log, options.pluginPrograms);
+  const context = { startedAt: new Date(), listeners: () => listening(), extensions: plugins };
   const started = await startFilter(driver, settings, lock, context);
   const { instance } = started;
   using stop = stopSignal(options.signal, log);
@@ -63,12 +66,14 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
     await listeners.follow(settings.config);
     const report: DaemonReport = { ...(await reportOf(started)), tokens: instance.tokens.count };
     announce(log, report);
+    void plugins.apply(pluginSpecs(settings.config, settings.configFile));
     await notifySystemd('--ready', '--status=filtering').catch((err) => log.warn({ err }, 'systemd was not told'));
     onReady?.(report);
     const why = await stop.requested;
     log.info(`stopping: ${why}; the filter stays on`);
     await notifySystemd('--stopping').catch(() => {});
   } finally {
+    await withinTime(plugins.stop());
     await withinTime(Promise.all([socketApp.close(), close()]));
     rmSync(paths.pidFile, { force: true });
     await instance.netxfw.close();

@@ -66,7 +66,7 @@ export interface PluginDefinition<C = unknown> {
   /** Lower case letters, digits and dashes. */
   readonly name: string;
   readonly schema?: PluginSchema<C>;
-  setup(context: PluginContext<C>): void | PluginHandle<C> | Promise<void | PluginHandle<C>>;
+  setup(context: PluginContext<C>): PluginHandle<C> | undefined | Promise<PluginHandle<C> | undefined>;
 }
 
 /** Gives a plugin its types; the module that config.yaml names exports the result as default. */

@@ -170,7 +170,7 @@ export class PluginHost implements ExtensionAPI {
 
   #changed(one: Running, state: ExtensionState, message: string, quiet: boolean): void {
     if (quiet && state !== 'failed') return;
-    Object.assign(one, { state, since: new Date(), message });
+    Object.assign(one, { state, since: new Date(), message: message || one.message });
     if (quiet) return;
     if (state === 'running') this.#log('info', one, 'runs');
     if (state !== 'failed') return;

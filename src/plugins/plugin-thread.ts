@@ -102,7 +102,7 @@ export class PluginThread {
   /** Ends it, in order when it lets itself be. */
   async stop(): Promise<void> {
     if (this.#state === 'failed' || this.#state === 'stopped') return;
-    if (this.#state === 'running') {
+    if (this.#state === 'running' && !this.#options.start.validateOnly) {
       try {
         await this.#ask((id) => ({ type: 'stop', id }), this.#options.times.stop);
       } catch (error) {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { NetxfwError } from '../model/errors.ts';
 import { createRemote } from '../sdk/remote.ts';
 import type { Netxfw } from '../sdk/types.ts';
-import { BUILT_IN, type BuiltInName } from './built-in.ts';
+import { BUILT_IN } from './built-in.ts';
 import { Calls, replyOf } from './calls.ts';
 import type {
   KeyValueStore,
@@ -33,7 +33,7 @@ export async function resolve(name, context, next) {
 
 async function load(): Promise<PluginDefinition> {
   if (start.module.startsWith('netxfw:')) {
-    return BUILT_IN[start.module.slice('netxfw:'.length) as BuiltInName]();
+    return BUILT_IN[start.module.slice('netxfw:'.length)]!();
   }
   register(`data:text/javascript,${encodeURIComponent(RESOLVE)}`, { data: { library: start.library } });
   const found = ((await import(start.module)) as { default?: unknown }).default;
@@ -126,7 +126,6 @@ async function run(): Promise<void> {
   const config = parsed(definition, start.config);
   if (start.validateOnly) {
     post({ type: 'ready', name: definition.name, commands: [], reloads: false });
-    host.close();
     return;
   }
   const sdk = createRemote({ socket: start.socket, origin: `plugin:${definition.name}` });

@@ -7,6 +7,7 @@ import type { SystemStatus } from '../model/status.ts';
 import { localConns, localEvents, localExplain } from './local-observe.ts';
 import type {
   DynamicAPI,
+  ExtensionAPI,
   ImportRequest,
   Netxfw,
   RuleAPI,
@@ -27,6 +28,8 @@ export interface LocalOptions {
   readonly tokens: Tokens;
   /** Asked anew for each status. */
   readonly facts: () => SystemFacts;
+  /** The plugins of the daemon. */
+  readonly extensions?: ExtensionAPI | undefined;
   /** Runs after the engine is closed, for example to give back the lock. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -51,6 +54,7 @@ export function createLocal(options: LocalOptions): Netxfw {
     events: localEvents(engine),
     explain: localExplain(engine),
     plugins: undefined as never,
+    extensions: options.extensions ?? WITHOUT_EXTENSIONS,
     perf: undefined as never,
     health: undefined as never,
     tokens: localTokens(tokens),
@@ -58,6 +62,15 @@ export function createLocal(options: LocalOptions): Netxfw {
     [Symbol.asyncDispose]: close,
   };
 }
+
+const WITHOUT_EXTENSIONS: ExtensionAPI = {
+  list: async () => [],
+  call: async (name) => {
+    throw new NetxfwError('NOT_FOUND', `there is no plugin ${name}: plugins run in the daemon`, {
+      hint: 'Start it: netxfw system daemon',
+    });
+  },
+};
 
 function localRules(engine: Engine): RuleAPI {
   return {

@@ -111,6 +111,13 @@ export const PARTS: readonly Part[] = [
     why: 'metrics read through the SDK like everybody else',
   },
   {
+    name: 'plugins/worker',
+    matches: /^src\/plugins\/worker\.ts$/,
+    files: [model, sdkTypes, /^src\/sdk\/remote[^/]*\.ts$/, /^src\/plugins\//],
+    packages: ['node:'],
+    why: "a plugin's thread reaches the firewall as everybody else does, through the daemon's socket",
+  },
+  {
     name: 'plugins',
     matches: /^src\/plugins\//,
     files: [model, sdkTypes],

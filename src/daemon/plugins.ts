@@ -1,0 +1,39 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Config } from '../model/config.ts';
+import { PluginHost, type PluginSpec } from '../plugins/host.ts';
+import { PluginValuesFile } from '../store/plugin-values.ts';
+import type { Logger } from './log.ts';
+import type { Settings } from './settings.ts';
+
+/** Where the programs of plugins are; replaced in tests, which run without a build. */
+export interface PluginPrograms {
+  readonly workerFile: URL | string;
+  readonly library: URL | string;
+}
+
+/** Both lie beside the daemon in its bundle. */
+const BUNDLED: PluginPrograms = {
+  workerFile: new URL('./plugin-worker.js', import.meta.url),
+  library: new URL('./plugin.js', import.meta.url),
+};
+
+/** The host for the plugins of one daemon; `apply` starts them. */
+export function createPluginHost({ paths }: Settings, log: Logger, programs: PluginPrograms = BUNDLED): PluginHost {
+  const values = new PluginValuesFile(paths.pluginValuesFile);
+  if (values.warning !== null) log.warn(values.warning);
+  return new PluginHost({
+    ...programs,
+    socket: paths.socket,
+    values,
+    log: (level, plugin, message, fields) => log[level]({ plugin, ...fields }, message),
+  });
+}
+
+/** The plugins that a configuration wants. */
+export function pluginSpecs(config: Config, configFile: string): PluginSpec[] {
+  return config.plugins.map(({ module, config: own }) => {
+    const path = isAbsolute(module) ? module : resolve(join(dirname(configFile), module));
+    return { module: pathToFileURL(path).href, label: path, config: own };
+  });
+}
