@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
 # Compiles bpf/*.bpf.c and bpf/plugins/*.bpf.c to dist/bpf/*.o, keeping BTF and dropping DWARF.
+#   scripts/build-bpf.sh [bench]   bench: compiles bench/bpf/*.bpf.c to dist/bench/*.o instead
 #   CLANG, LLVM_STRIP: other tools than those in PATH
 set -euo pipefail
 cd "$(dirname "$0")/.."
 clang=${CLANG:-clang}
 strip=${LLVM_STRIP:-llvm-strip}
+from=bpf
 out=dist/bpf
+if [ "${1:-}" = bench ]; then
+	from=bench/bpf
+	out=dist/bench
+fi
 
 shopt -s nullglob
-sources=(bpf/*.bpf.c bpf/plugins/*.bpf.c)
+sources=("$from"/*.bpf.c "$from"/plugins/*.bpf.c)
 
 object_of() {
-	local name=${1#bpf/}
+	local name=${1#"$from"/}
 	printf '%s/%s.o' "$out" "${name%.c}"
 }
 

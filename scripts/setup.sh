@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Brings a machine to the point where the firewall can run, be built or be tested; does nothing where nothing is missing.
-#   scripts/setup.sh [runtime|build|test]
+#   scripts/setup.sh [runtime|build|test|bench]
 # runtime: libraries, npm packages, and a build when dist/ is missing or older than the sources
 # build:   the same, and the compiler even when nothing has to be built
 # test:    the same, and the tools that the tests use
+# bench:   as build, and what the benchmarks measure beside
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-runtime}
@@ -58,7 +59,8 @@ case $what in
 runtime) groups=(runtime) ;;
 build) groups=(runtime build) ;;
 test) groups=(runtime build test) ;;
-*) fail "unknown argument \"$what\"; use runtime, build or test" ;;
+bench) groups=(runtime build bench) ;;
+*) fail "unknown argument \"$what\"; use runtime, build, test or bench" ;;
 esac
 
 check_node

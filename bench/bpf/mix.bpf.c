@@ -10,6 +10,7 @@
 #include <linux/ipv6.h>
 #include <linux/types.h>
 #include <linux/udp.h>
+#include <stddef.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
@@ -18,8 +19,8 @@ char LICENSE[] SEC("license") = "GPL";
 enum mix_mode {
 	MIX_NONE = 0,
 	MIX_RANDOM = 1, /* any unicast IPv4 source, or any IPv6 source of 2000::/3 */
-	MIX_LISTED = 2, /* one of mix_sources[0 .. cfg_mix_sources - 1] */
-	MIX_PORTS = 3,  /* as listed, with the destination port out of the element's port */
+	MIX_LISTED = 2, /* IPv4: one of mix_sources4, IPv6: one of mix_sources [0 .. cfg_mix_sources - 1] */
+	MIX_PORTS = 3,  /* one of mix_sources, with its ports */
 };
 
 const volatile __u32 cfg_mix_mode = MIX_RANDOM;
@@ -32,6 +33,11 @@ struct mix_source {
 	__u32 pad;
 };
 
+/* mmapable arrays pad their values to 8 bytes, so sixteen addresses share one */
+struct mix_sources4_line {
+	__be32 addr[16];
+};
+
 /* index -> source; U writes, K reads */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -41,6 +47,15 @@ struct {
 	__type(value, struct mix_source);
 } mix_sources SEC(".maps");
 
+/* index -> IPv4 source, as loaded; U writes, K reads. As small as can be: what the mixing touches is not under test. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct mix_sources4_line);
+} mix_sources4 SEC(".maps");
+
 /* 0 -> the program under test; U writes */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -49,11 +64,24 @@ struct {
 	__type(value, __u32);
 } next SEC(".maps");
 
+static __always_inline __u32 pick_index(void)
+{
+	return (__u64)bpf_get_prandom_u32() * cfg_mix_sources >> 32;
+}
+
 static __always_inline struct mix_source *pick(void)
 {
-	__u32 key = (__u64)bpf_get_prandom_u32() * cfg_mix_sources >> 32;
+	__u32 key = pick_index();
 
 	return bpf_map_lookup_elem(&mix_sources, &key);
+}
+
+static __always_inline __be32 *pick4(void)
+{
+	__u32 index = pick_index(), key = index / 16;
+	struct mix_sources4_line *line = bpf_map_lookup_elem(&mix_sources4, &key);
+
+	return line ? &line->addr[index % 16] : NULL;
 }
 
 static __always_inline void mix4(struct ethhdr *eth, void *end)
@@ -61,10 +89,17 @@ static __always_inline void mix4(struct ethhdr *eth, void *end)
 	struct iphdr *ip = (void *)(eth + 1);
 	struct udphdr *ports = (void *)(ip + 1);
 	struct mix_source *source;
+	__be32 *listed;
 	__u32 address;
 
 	if ((void *)(ports + 1) > end)
 		return;
+	if (cfg_mix_mode == MIX_LISTED) {
+		listed = pick4();
+		if (listed)
+			ip->saddr = *listed;
+		return;
+	}
 	if (cfg_mix_mode == MIX_RANDOM) {
 		address = bpf_get_prandom_u32();
 		/* 1.0.0.0 .. 223.255.255.255, 127/8 left out: an impossible source would leave the path early */
@@ -78,10 +113,8 @@ static __always_inline void mix4(struct ethhdr *eth, void *end)
 	if (!source)
 		return;
 	ip->saddr = source->words[3];
-	if (cfg_mix_mode == MIX_PORTS) {
-		ports->source = source->src_port;
-		ports->dest = source->dst_port;
-	}
+	ports->source = source->src_port;
+	ports->dest = source->dst_port;
 }
 
 static __always_inline void mix6(struct ethhdr *eth, void *end)

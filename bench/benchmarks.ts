@@ -1,0 +1,7 @@
+import type { Benchmark } from './figures.ts';
+
+/** All of them in the order in which they run; each is loaded when it does. */
+export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  packet: async () => (await import('./packet.ts')).packet,
+  live: async () => (await import('./live.ts')).live,
+};

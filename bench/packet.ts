@@ -1,0 +1,76 @@
+import type { Bench, FigureInput, Target } from './figures.ts';
+import { overBaseline } from './figures.ts';
+import { PacketLab } from './packet/lab.ts';
+import { type Scenario, scenarios } from './packet/scenarios.ts';
+import { alternate } from './rounds.ts';
+import { difference, expectTally } from './support/filter.ts';
+import { Mixer } from './support/mixer.ts';
+
+/** Entries in the lists: hosts, and as many /24 (/48) networks up to the number of all countries' networks. */
+const SIZES = [0, 1000, 100_000, 1_000_000];
+const QUICK_SIZES = [0, 1000];
+const ALL = 1_000_000;
+
+/** What is to be reached at a million entries with everything on. */
+const TARGETS: Readonly<Record<string, Target>> = {
+  'ipv4.pass': overBaseline(25),
+  'ipv4.denied-host': overBaseline(50),
+  'ipv4.denied-network': overBaseline(15),
+  'ipv4.reply': overBaseline(150),
+};
+
+export const sizeName = (entries: number): string =>
+  entries >= 1e6 ? `${entries / 1e6}M` : entries >= 1000 ? `${entries / 1000}k` : String(entries);
+
+/** ns per packet of the real program, by BPF_PROG_TEST_RUN, beside a program that only parses. */
+export async function packet(bench: Bench): Promise<void> {
+  for (const family of [4, 6] as const) {
+    using lab = new PacketLab(family);
+    for (const entries of bench.quick ? QUICK_SIZES : SIZES) {
+      bench.say(`packet: IPv${family}, ${sizeName(entries)} entries`);
+      lab.fill(entries);
+      for (const scenario of scenarios(lab)) bench.report(await measure(bench, lab, scenario, entries));
+    }
+  }
+}
+
+/** @throws Error when a packet was not judged as it should be */
+export async function measure(bench: Bench, lab: PacketLab, scenario: Scenario, entries: number): Promise<FigureInput> {
+  const packets = bench.quick ? 5000 : 100_000;
+  const rounds = bench.quick ? 3 : 15;
+  using mixer = new Mixer(scenario.traffic);
+  const program = mixer.target(lab.program(scenario.program));
+  const baseline = mixer.parseOnly();
+  for (const runner of [program, baseline]) runner.input.set(scenario.frame);
+  const { length } = scenario.frame;
+  scenario.before?.();
+  const before = lab.filter.tally();
+  const ns = await alternate(
+    {
+      baseline: () => {
+        baseline.runInput(length, packets);
+        return baseline.durationNs;
+      },
+      program: () => {
+        program.runInput(length, packets);
+        return program.durationNs;
+      },
+    },
+    rounds,
+  );
+  const tally = difference(before, lab.filter.tally());
+  const name = `${scenario.profile}.${sizeName(entries)}`;
+  if (scenario.check) scenario.check(tally, packets * rounds);
+  else expectTally(`packet ${scenario.name} ${name}`, tally, scenario.reason, packets * rounds);
+  scenario.after?.();
+  const key = `ipv${lab.family}.${scenario.name}`;
+  const aimed = scenario.profile === 'on' && (entries === ALL || scenario.name === 'reply');
+  return {
+    name: `packet.${key}.${name}`,
+    unit: 'ns',
+    value: ns.program,
+    baseline: ns.baseline,
+    beside: 'parse only',
+    target: aimed ? TARGETS[key] : undefined,
+  };
+}
