@@ -17,8 +17,10 @@ import { dynamicRoutes } from './routes/dynamic.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { extensionRoutes } from './routes/extensions.ts';
-import { healthRoutes } from './routes/health.ts';
+import { healthReportRoute, healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { perfRoutes } from './routes/perf.ts';
+import { pluginRoutes } from './routes/plugins.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { ruleTransferRoutes } from './routes/rules-transfer.ts';
 import { loginRoute, sessionRoutes } from './routes/session.ts';
@@ -88,6 +90,9 @@ function apiRoutes(app: TypedApp, sdk: Netxfw, limits: AppLimits): void {
   explainRoutes(app, sdk.explain);
   eventRoutes(app, sdk.events);
   extensionRoutes(app, sdk.extensions);
+  perfRoutes(app, sdk.perf);
+  pluginRoutes(app, sdk.plugins);
+  healthReportRoute(app, sdk.health);
   tokenRoutes(app, sdk.tokens);
   app.register(async (streams) => ruleTransferRoutes(typed(streams), sdk.rules, limits.import));
 }

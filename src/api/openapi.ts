@@ -16,6 +16,8 @@ const TAGS = [
   { name: 'conntrack', description: 'Connections of this host, whose replies pass' },
   { name: 'explain', description: 'What would happen to a packet, and why' },
   { name: 'events', description: 'Verdicts and changes as they happen' },
+  { name: 'perf', description: 'How fast it is' },
+  { name: 'plugins', description: 'BPF programs that judge before the firewall does' },
   { name: 'system', description: 'What the filter is attached to, and how it fares' },
   { name: 'observe', description: 'Health, version and figures' },
   { name: 'tokens', description: 'Who may use the API' },

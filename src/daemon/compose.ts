@@ -62,7 +62,7 @@ export async function compose(parts: Parts): Promise<Instance> {
       warnings: warningsOf({
         config,
         attachments: dataplane.attachments(),
-        maps: dataplane.fill(),
+        maps: engine.fill(),
         listeners: listeners(),
         tokensProblem: tokens.problem,
       }),

@@ -56,8 +56,9 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const { instance } = started;
   using stop = stopSignal(options.signal, log);
   instance.engine.events.on((event) => {
-    if (event.type === 'health' && !event.healthy) log.warn(event.message);
+    if (event.type === 'health') log[event.healthy ? 'info' : 'warn'](event.message);
   });
+  instance.engine.watch();
   const { socketApp, listeners, close } = facesOf(instance, log);
   listening = () => [socket, ...listeners.list()];
   try {

@@ -1,6 +1,7 @@
 import type { DataPlane } from '../dataplane/dataplane.ts';
 import type { PolicyChange } from '../dataplane/policy-plane.ts';
 import { NetxfwError } from '../model/errors.ts';
+import type { HealthCheck } from '../model/operations.ts';
 import type { StatsSnapshot } from '../model/status.ts';
 
 /**
@@ -101,6 +102,15 @@ export class UnloadedDataPlane implements DataPlane {
 
   refreshAddresses(): { added: number; removed: number; refused: number } {
     return { added: 0, removed: 0, refused: 0 };
+  }
+
+  health(): readonly HealthCheck[] {
+    const { message, hint } = this.refusal('all packets pass');
+    return [{ name: 'filter', ok: false, message, hint }];
+  }
+
+  heal(): [] {
+    return [];
   }
 
   latency(): [] {

@@ -5,11 +5,13 @@ import { Attachments, type AttachOptions } from './attach.ts';
 import { recordAlso } from './attach-egress.ts';
 import type { Clock } from './clock.ts';
 import { Explainer } from './explain.ts';
+import { inspectPlace, type PlaceHealth } from './health.ts';
 import { type LoadedPrograms, loadPrograms, type ProgramOptions, type Switches } from './kernel-program.ts';
 import { KernelTables } from './kernel-tables.ts';
 import { type Capacity, mapSizes, resizedMaps } from './map-sizes.ts';
 import { Migration } from './migrate.ts';
 import { openConnections } from './open-connections.ts';
+import { pinnedInterfaces } from './pin-paths.ts';
 import { PluginSlots } from './plugins.ts';
 import type { PolicyTexts } from './policy.ts';
 import { type PolicyRecord, readRecord, writeRecord } from './policy-record.ts';
@@ -53,6 +55,8 @@ export class ActiveFilter implements Disposable {
   #explainer: Explainer | undefined;
   /** Where plugins came from, by slot. */
   readonly #files: Record<string, string>;
+  /** Where the programs shall be; undefined: where they are pinned. */
+  #wanted: AttachOptions | undefined;
 
   constructor(parts: FilterParts) {
     this.#tables = parts.tables;
@@ -89,7 +93,31 @@ export class ActiveFilter implements Disposable {
   attach(options: AttachOptions): void {
     Undo.around((undo) => this.#putInForce(this.programs, options, undo));
     this.attachments.leaveOthers(options);
+    this.#wanted = options;
     this.#settled();
+  }
+
+  /** The interfaces that shall have the programs, and what is wrong with them there. */
+  inspect(): PlaceHealth[] {
+    const { pinPath } = this.#tables.maps;
+    const loaded = this.#programs;
+    const expected = loaded && { xdp: loaded.xdp.info.id, egress: loaded.egress?.info.id };
+    const names = this.#wanted?.interfaces ?? pinnedInterfaces(pinPath);
+    return names.map((name) => inspectPlace(pinPath, name, expected));
+  }
+
+  /**
+   * Puts the programs back where they are missing. Interfaces that do not exist now are left out.
+   * @returns those that have the programs again
+   */
+  heal(): string[] {
+    const broken = this.inspect().filter(({ exists, filter, egress }) => exists && (filter ?? egress) !== null);
+    const interfaces = broken.map((one) => one.interface);
+    if (interfaces.length === 0) return [];
+    const programs = this.#ensurePrograms();
+    const mode = this.#wanted?.mode ?? 'auto';
+    Undo.around((undo) => this.attachments.follow(programs, { interfaces, mode }, undo));
+    return interfaces;
   }
 
   /** Loads programs with other switches; `attach` puts them in force. */
@@ -120,6 +148,7 @@ export class ActiveFilter implements Disposable {
     this.#programs = programs;
     this.#policy = policy;
     if (moves) this.attachments.leaveOthers(options);
+    this.#wanted = options;
     this.#settled();
   }
 
@@ -178,6 +207,7 @@ export class ActiveFilter implements Disposable {
       this.#putInForce(this.programs, options, undo);
     });
     this.attachments.leaveOthers(options);
+    this.#wanted = options;
     this.#settled();
   }
 

@@ -54,3 +54,11 @@ export function detachEgress(place: Place): void {
   }
   unpin(path);
 }
+
+/** The egress program that an interface has from us; undefined: none. */
+export function egressProgram({ pinPath, name, ifindex }: Place): number | undefined {
+  const found = openTc(pinOf.tcx(pinPath, name), ifindex, 'egress', CLSACT_PLACE);
+  if (found === undefined) return undefined;
+  using attachment = found;
+  return attachment.programId();
+}

@@ -1,4 +1,5 @@
 import type { EntryGroup, ListName } from '../model/entries.ts';
+import type { HealthCheck } from '../model/operations.ts';
 import type { PrefixList } from '../model/prefix-list.ts';
 import type { Prefix } from '../model/prefixes.ts';
 import type { Attachment, DynamicEntry, MapFill, StatsSnapshot } from '../model/status.ts';
@@ -65,6 +66,15 @@ export interface DataPlane extends PolicyParts, ObservePlane {
   removeDynamic(prefixes: readonly Prefix[]): number;
   /** Entries that have not expired. */
   listDynamic(): DynamicEntry[];
+
+  /** What is in order and what is not, of the filter itself. */
+  health(): readonly HealthCheck[];
+  /**
+   * Puts the filter back where it is missing.
+   * @returns the interfaces that have it again
+   * @throws NetxfwError ATTACH_FAILED and others
+   */
+  heal(): readonly string[];
 
   readStats(): StatsSnapshot;
   resetStats(): void;

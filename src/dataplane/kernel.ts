@@ -1,7 +1,7 @@
 import { BpfMap } from '../ebpf/index.ts';
 import type { Config } from '../model/config.ts';
 import type { EntryGroup, ListName } from '../model/entries.ts';
-import type { LatencyFigures, PluginSlot } from '../model/operations.ts';
+import type { HealthCheck, LatencyFigures, PluginSlot } from '../model/operations.ts';
 import type { Prefix } from '../model/prefixes.ts';
 import type { Attachment, DynamicEntry, MapFill, StatsSnapshot } from '../model/status.ts';
 import type { ActiveFilter } from './active-filter.ts';
@@ -10,6 +10,7 @@ import { type Clock, readClock } from './clock.ts';
 import type { DataPlane, ListChange, ReconcileReport } from './dataplane.ts';
 import { guarded, guardedEach } from './failures.ts';
 import { fillOf } from './fill.ts';
+import { mapChecks, placeChecks } from './health.ts';
 import { type KernelOptions, loadFilter, openFilter } from './kernel-load.ts';
 import type { KernelMaps } from './kernel-maps.ts';
 import type { Switches } from './kernel-program.ts';
@@ -228,6 +229,16 @@ export class KernelDataPlane implements DataPlane {
     return this.#do('addresses.refresh', () => this.#filter.tables.ownAddresses.refresh());
   }
 
+  health(): readonly HealthCheck[] {
+    const places = guarded(() => this.#filter.inspect());
+    const none = places.length === 0 ? [NOWHERE] : [];
+    return [...mapChecks(this.maps), ...none, ...places.flatMap(placeChecks)];
+  }
+
+  heal(): readonly string[] {
+    return this.#do('health.heal', () => this.#filter.heal());
+  }
+
   latency(): readonly LatencyFigures[] {
     return this.#latency.figures();
   }
@@ -244,6 +255,13 @@ export class KernelDataPlane implements DataPlane {
     return guarded(() => this.#latency.time(operation, run));
   }
 }
+
+const NOWHERE: HealthCheck = {
+  name: 'filter',
+  ok: false,
+  message: 'the filter is on no interface: all packets pass',
+  hint: 'Name interfaces in base.interfaces, then run `netxfw system load`.',
+};
 
 interface Start {
   readonly adopted: boolean;

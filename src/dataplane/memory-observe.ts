@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { NetxfwError } from '../model/errors.ts';
 import type { JudgedPacket, Judgement } from '../model/judge.ts';
-import type { LatencyFigures, PluginSlot } from '../model/operations.ts';
+import type { HealthCheck, LatencyFigures, PluginSlot } from '../model/operations.ts';
 import { type Prefix, samePrefix } from '../model/prefixes.ts';
 import type { ReasonName } from '../model/reasons.ts';
 import type { DynamicEntry } from '../model/status.ts';
@@ -45,6 +45,7 @@ export abstract class MemoryObserve implements ObservePlane {
   readonly #listeners = new Set<(event: VerdictRecord) => void>();
   readonly #plugins = new Map<number, PluginSlot>();
   readonly #latency = new Latency();
+  readonly #problems = new Map<string, HealthCheck>();
   #capture = false;
   #programs = 100;
 
@@ -141,6 +142,22 @@ export abstract class MemoryObserve implements ObservePlane {
 
   refreshAddresses(): { added: number; removed: number; refused: number } {
     return { added: 0, removed: 0, refused: 0 };
+  }
+
+  health(): readonly HealthCheck[] {
+    return [...this.#problems.values(), { name: 'maps', ok: true, message: 'the maps are in memory', hint: null }];
+  }
+
+  heal(): readonly string[] {
+    const healed = [...this.#problems.keys()];
+    this.#problems.clear();
+    return healed;
+  }
+
+  /** Takes the filter off an interface, as another tool would. */
+  detach(name: string): void {
+    const message = `no filter is on ${name}`;
+    this.#problems.set(name, { name: `filter on ${name}`, ok: false, message, hint: 'netxfw system load' });
   }
 
   latency(): readonly LatencyFigures[] {

@@ -11,7 +11,7 @@ export interface ConfigPolicy {
 }
 
 /** The parts of a configuration that the engine itself keeps in force. */
-export type EngineConfig = Pick<Config, 'mode' | 'whitelist' | 'port' | 'rate_limit' | 'base'>;
+export type EngineConfig = Pick<Config, 'mode' | 'stats_cache' | 'whitelist' | 'port' | 'rate_limit' | 'base'>;
 
 export function configPolicy({ port, rate_limit, base }: EngineConfig): ConfigPolicy {
   return {

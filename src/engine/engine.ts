@@ -1,8 +1,9 @@
 import type { DataPlane, ReconcileReport } from '../dataplane/dataplane.ts';
 import type { Config } from '../model/config.ts';
+import { parseDuration } from '../model/durations.ts';
 import { LISTS, type ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
-import type { ChangeOptions } from '../model/operations.ts';
+import type { ChangeOptions, PluginSlot } from '../model/operations.ts';
 import type {
   ImportResult,
   RuleChange,
@@ -25,6 +26,7 @@ import { type ExportOptions, exportRules } from './export.ts';
 import { type ImportOptions, importRules } from './import.ts';
 import { Listing } from './listing.ts';
 import { Observation } from './observation.ts';
+import { loadPlugin, removePlugin } from './plugins.ts';
 import { SerialQueue } from './queue.ts';
 import { addRules, matchSource, removeRule } from './rules.ts';
 import { countSources, replaceSource, type SourceOptions, updateSource } from './sources.ts';
@@ -38,6 +40,8 @@ export interface EngineOptions {
   readonly config: EngineConfig;
   /** Unix milliseconds; default Date.now. */
   readonly now?: () => number;
+  /** Oldest statistics that are given out, milliseconds; default: the configuration's. */
+  readonly statsTtl?: number;
 }
 
 /**
@@ -65,12 +69,16 @@ export class Engine {
     return new Engine(options);
   }
 
-  private constructor({ dataplane, store, config, now = Date.now }: EngineOptions) {
+  private constructor({ dataplane, store, config, now = Date.now, statsTtl }: EngineOptions) {
     const core = new EngineCore(dataplane, store, now);
     this.#core = core;
     this.#expiry = new Expiry(core, this.#queue);
     this.#listing = new Listing(core.table);
-    this.observation = new Observation(core, { monitored: () => config.mode === 'monitor' });
+    const statsAge = statsTtl ?? parseDuration(config.stats_cache.ttl) * 1000;
+    this.observation = new Observation(core, {
+      monitored: () => config.mode === 'monitor',
+      statsAge: () => statsAge,
+    });
     const stored = store.load();
     for (const list of LISTS) core.table[list].put(stored.lists[list]);
     for (const { list, put, remove } of stored.changes.flat()) {
@@ -157,11 +165,31 @@ export class Engine {
   }
 
   stats(): Stats {
-    return toStats(this.#core.dataplane.readStats());
+    return toStats(this.observation.cache.stats());
   }
 
   resetStats(): Promise<void> {
-    return this.#change(() => this.#core.dataplane.resetStats());
+    return this.#change(() => {
+      this.#core.dataplane.resetStats();
+      this.observation.forgetStats();
+    });
+  }
+
+  loadPlugin(file: string, slot: number): Promise<PluginSlot> {
+    return this.#change(() => loadPlugin(this.#core, file, slot));
+  }
+
+  removePlugin(slot: number): Promise<void> {
+    return this.#change(() => removePlugin(this.#core, slot));
+  }
+
+  plugins(): readonly PluginSlot[] {
+    return this.#core.dataplane.plugins();
+  }
+
+  /** Keeps figures ready and the filter where it shall be: for a process that stays. */
+  watch(): void {
+    this.observation.watch((work) => this.#change(work));
   }
 
   attachments(): readonly Attachment[] {
@@ -169,7 +197,7 @@ export class Engine {
   }
 
   fill(): readonly MapFill[] {
-    return this.#core.dataplane.fill();
+    return this.observation.cache.fill();
   }
 
   /** Takes over what the configuration says about the lists. */

@@ -1,5 +1,5 @@
-import type { PluginSlot } from '../model/operations.ts';
 import { NetxfwError } from '../model/errors.ts';
+import type { PluginSlot } from '../model/operations.ts';
 import type { EngineCore } from './core.ts';
 
 /** Has the kernel check a BPF plugin and puts it into a slot. */

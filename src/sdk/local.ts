@@ -4,7 +4,7 @@ import type { Tokens } from '../engine/tokens.ts';
 import { NetxfwError } from '../model/errors.ts';
 import type { SourceEntry } from '../model/sources.ts';
 import type { SystemStatus } from '../model/status.ts';
-import { localConns, localEvents, localExplain } from './local-observe.ts';
+import { localConns, localEvents, localExplain, localHealth, localPerf, localPlugins } from './local-observe.ts';
 import type {
   DynamicAPI,
   ExtensionAPI,
@@ -53,10 +53,10 @@ export function createLocal(options: LocalOptions): Netxfw {
     conns: localConns(engine),
     events: localEvents(engine),
     explain: localExplain(engine),
-    plugins: undefined as never,
     extensions: options.extensions ?? WITHOUT_EXTENSIONS,
-    perf: undefined as never,
-    health: undefined as never,
+    plugins: localPlugins(engine),
+    perf: localPerf(engine),
+    health: localHealth(engine),
     tokens: localTokens(tokens),
     close,
     [Symbol.asyncDispose]: close,

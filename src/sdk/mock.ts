@@ -29,7 +29,7 @@ export async function createMock(options: MockOptions = {}): Promise<MockNetxfw>
   const defaults = defaultConfig();
   const config = { ...defaults, whitelist: [...whitelist], capacity: { ...defaults.capacity, ...capacity } };
   dataplane.configure(config);
-  const engine = await Engine.open({ dataplane, store: new MemoryStore(), config, ...clock });
+  const engine = await Engine.open({ dataplane, store: new MemoryStore(), config, statsTtl: 0, ...clock });
   const tokens = new Tokens(new MemoryTokens(), now);
   const facts = {
     version: 'mock',

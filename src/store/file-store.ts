@@ -1,5 +1,6 @@
 import { NetxfwError } from '../model/errors.ts';
 import { UncertainReplaceError } from './atomic-file.ts';
+import { diskProblem } from './disk-problem.ts';
 import { directoryOf, errnoOf, type Files, nodeFiles } from './files.ts';
 import { Journal, readJournal } from './journal.ts';
 import type { DecodedJournal } from './journal-format.ts';
@@ -45,6 +46,10 @@ export class FileStore implements RuleStore {
     this.#journal = new Journal(this.#files, options.journalFile);
     this.#largeChange = options.largeChange ?? LARGE_CHANGE;
     this.#limit = options.journalBytes ?? JOURNAL_BYTES;
+  }
+
+  problem(): string | null {
+    return diskProblem(directoryOf(this.#options.journalFile));
   }
 
   load(): StoredRules {

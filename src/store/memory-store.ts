@@ -21,5 +21,9 @@ export class MemoryStore implements RuleStore {
     this.#changes = [];
   }
 
+  problem(): null {
+    return null;
+  }
+
   close(): void {}
 }

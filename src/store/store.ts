@@ -32,5 +32,7 @@ export interface RuleStore {
    * @throws NetxfwError STORE_WRITE_FAILED; then the change is not stored
    */
   commit(changes: readonly StoredChange[], after: () => Lists): void;
+  /** Why the next change could not be stored, as far as that can be told without storing one; null: it could. */
+  problem(): string | null;
   close(): void;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Netxfw } from '../../src/sdk/types.ts';
 import { observeContract } from './cases/observe.ts';
+import { operateContract } from './cases/operate.ts';
 import { queriesContract } from './cases/queries.ts';
 import { rulesContract } from './cases/rules.ts';
 import { sourcesContract } from './cases/sources.ts';
@@ -26,6 +27,7 @@ function contract({ name, open }: Implementation): void {
     sourcesContract(use);
     stateContract(use);
     observeContract(() => subject);
+    operateContract(() => subject);
   });
 }
 

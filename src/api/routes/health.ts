@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Netxfw } from '../../sdk/types.ts';
+import { healthReportSchema } from '../../model/operations.schema.ts';
+import type { HealthAPI, Netxfw } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
 
 const versionSchema = z.strictObject({ version: z.string() });
 const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded']),
-  /** The filter is attached to at least one interface. */
+  /** The filter is on every interface where it shall be. */
   attached: z.boolean(),
   /** The maps can be read. */
   maps: z.boolean(),
@@ -47,16 +48,28 @@ export function healthRoutes(app: TypedApp, sdk: Netxfw): void {
       },
     },
     async (_request, reply) => {
-      const attached = await sdk.system.status().then(
-        (status) => status.loaded,
-        () => false,
-      );
-      const maps = await sdk.stats.get().then(
-        () => true,
-        () => false,
-      );
-      const healthy = attached && maps;
+      const report = await sdk.health.check().catch(() => null);
+      const healthy = report?.healthy ?? false;
+      const ok = (about: RegExp) =>
+        report?.checks.filter(({ name }) => about.test(name)).every((check) => check.ok) ?? false;
+      const attached = ok(/^(filter|egress)\b/);
+      const maps = ok(/^(maps|layout|bpffs)$/);
       return reply.status(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'degraded', attached, maps });
     },
+  );
+}
+
+/** Every check with its remedy, for whoever may look. */
+export function healthReportRoute(app: TypedApp, health: HealthAPI): void {
+  app.get(
+    '/health',
+    {
+      schema: {
+        tags,
+        summary: 'Every check, with its remedy',
+        response: { 200: healthReportSchema },
+      },
+    },
+    () => health.check(),
   );
 }

@@ -25,6 +25,10 @@ export class RefusingStore implements RuleStore {
     this.inner.commit(changes, after);
   }
 
+  problem(): string | null {
+    return this.refusing ? 'the disk is full' : null;
+  }
+
   close(): void {}
 }
 

@@ -1,0 +1,121 @@
+import { BpfError, interfaceIndex, isBpffs, queryXdp } from '../ebpf/index.ts';
+import type { HealthCheck } from '../model/operations.ts';
+import { egressProgram } from './attach-egress.ts';
+import { openLink } from './attach-xdp.ts';
+import { guarded } from './failures.ts';
+import type { KernelMaps } from './kernel-maps.ts';
+import { LAYOUT_VERSION } from './layout.ts';
+import { pinOf } from './pin-paths.ts';
+
+/** What is wrong with one of the programs on an interface; null: nothing. */
+export interface PlaceHealth {
+  readonly interface: string;
+  /** False: nothing can be attached now. */
+  readonly exists: boolean;
+  readonly filter: string | null;
+  readonly egress: string | null;
+}
+
+/**
+ * Looks at an interface that shall have the programs.
+ * @param expected ids of the programs that shall run; undefined: those of the pinned links, whatever they are
+ */
+export function inspectPlace(
+  pinPath: string,
+  name: string,
+  expected: { readonly xdp: number; readonly egress: number | undefined } | undefined,
+): PlaceHealth {
+  const ifindex = indexOf(name);
+  if (ifindex === undefined) {
+    const gone = `there is no interface ${name}`;
+    return { interface: name, exists: false, filter: gone, egress: gone };
+  }
+  const filter = filterProblem(pinPath, name, ifindex, expected?.xdp);
+  const egress = egressProblem(pinPath, name, ifindex, expected);
+  return { interface: name, exists: true, filter, egress };
+}
+
+function filterProblem(pinPath: string, name: string, ifindex: number, expected: number | undefined): string | null {
+  const attached = queryXdp(ifindex);
+  if (attached === undefined) return `no filter is on ${name}: its packets are not judged`;
+  const pinned = openLink(pinOf.xdp(pinPath, name));
+  if (pinned === undefined) return `the filter on ${name} is not pinned: it would end with the process`;
+  using link = pinned;
+  const info = link.info();
+  const ours = expected ?? info.programId;
+  if (info.ifindex === ifindex && attached.programId === info.programId && attached.programId === ours) return null;
+  return `another program (${attached.programName ?? '?'}, id ${attached.programId}) is on ${name}, not the filter`;
+}
+
+function egressProblem(
+  pinPath: string,
+  name: string,
+  ifindex: number,
+  expected: { readonly egress: number | undefined } | undefined,
+): string | null {
+  if (expected !== undefined && expected.egress === undefined) return null;
+  const id = egressProgram({ pinPath, name, ifindex });
+  if (id === undefined) return `nothing records what leaves ${name}: replies are not recognised`;
+  if (expected?.egress === undefined || id === expected.egress) return null;
+  return `another program (id ${id}) stands where ${name} should record what leaves`;
+}
+
+function indexOf(name: string): number | undefined {
+  try {
+    return interfaceIndex(name);
+  } catch (error) {
+    if (error instanceof BpfError && error.code === 'INTERFACE_UNKNOWN') return undefined;
+    throw error;
+  }
+}
+
+/** As checks for people to read. */
+export function placeChecks({ interface: name, exists, filter, egress }: PlaceHealth): HealthCheck[] {
+  const hint = exists
+    ? 'The daemon puts it back by itself; without one: netxfw system load'
+    : 'The filter comes back with the interface; if it is gone for good, take it out of base.interfaces.';
+  return [
+    {
+      name: `filter on ${name}`,
+      ok: filter === null,
+      message: filter ?? `the filter is on ${name}`,
+      hint: filter && hint,
+    },
+    {
+      name: `egress on ${name}`,
+      ok: egress === null,
+      message: egress ?? `connections that leave ${name} are recorded`,
+      hint: egress && hint,
+    },
+  ];
+}
+
+/** The file system of the pins, their layout, and whether the maps answer. */
+export function mapChecks(maps: KernelMaps): HealthCheck[] {
+  const { pinPath } = maps;
+  return [
+    attempt('bpffs', 'Mount it: mount -t bpf bpf /sys/fs/bpf', () => {
+      if (!isBpffs(pinPath)) throw new Error(`${pinPath} is not on a bpf file system: nothing outlives the daemon`);
+      return `${pinPath} is on a bpf file system`;
+    }),
+    attempt('layout', 'Load the firewall anew: netxfw system load', () => {
+      const { layout } = maps.meta;
+      if (layout !== LAYOUT_VERSION) throw new Error(`the maps have layout ${layout}, not ${LAYOUT_VERSION}`);
+      return `the maps have layout ${layout}`;
+    }),
+    attempt('maps', 'Load the firewall anew: netxfw system load', () => {
+      for (const name of maps.names()) guarded(() => maps.get(name).info);
+      maps.get('stats').readAll();
+      maps.get('tunables').lookup(new Uint8Array(4));
+      return `${maps.names().length} maps can be read`;
+    }),
+  ];
+}
+
+function attempt(name: string, hint: string, run: () => string): HealthCheck {
+  try {
+    return { name, ok: true, message: run(), hint: null };
+  } catch (error) {
+    return { name, ok: false, message: error instanceof Error ? error.message : String(error), hint };
+  }
+}
