@@ -20,6 +20,8 @@ export interface Environment {
   readonly variables: Variables;
   /** The variables of the processes that this one descends from, the nearest first. */
   parents(): Iterable<Variables>;
+  /** Aborts when the user has seen enough (Ctrl-C) or the process is told to end. */
+  interrupted(): AbortSignal;
   /** Unix milliseconds. */
   now(): number;
   connect(options: ConnectOptions): Promise<Netxfw>;

@@ -1,6 +1,7 @@
 import { parseDuration } from '../model/durations.ts';
 import type { ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { parsePorts } from '../model/ports.ts';
 import { parsePrefix } from '../model/prefixes.ts';
 import type { RuleInput } from '../model/rules.ts';
 
@@ -51,6 +52,13 @@ export function wholeNumber(option: string, text: string | undefined, least: num
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
   throw new NetxfwError('USAGE', `${option} is "${text}": it must be a whole number of at least ${least}`);
+}
+
+/** @throws NetxfwError INVALID_PORT */
+export function portNumber(text: string): number {
+  const { from, to, protocol } = parsePorts(text);
+  if (from !== to || protocol !== 'any') throw new NetxfwError('INVALID_PORT', `"${text}" is not one port`);
+  return from;
 }
 
 /** `-i eth0 -i eth1` and `-i eth0,eth1` alike. */

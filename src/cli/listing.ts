@@ -13,21 +13,29 @@ export const LIST_DESCRIPTION = `On a terminal the first ${DEFAULT_LIMIT} entrie
 
     --search takes the beginning of an address, an address that a listed network covers, or a part of the reason.`;
 
-/** Options of every command that shows a list of any length. */
-export const LIST_OPTIONS = {
-  search: { short: 's', value: 'TEXT', help: 'only what matches' },
-  sort: { value: 'FIELD', choices: RULE_SORTS, help: 'order by' },
-  reverse: { short: 'r', help: 'last first' },
+/** Options of every command that can show a part of something long. */
+export const PAGE_OPTIONS = {
   limit: { short: 'n', value: 'COUNT', help: 'how many; 0 = all' },
   page: { value: 'NUMBER', help: `which page of that many (of ${DEFAULT_LIMIT} without --limit)` },
 } as const;
 
-export interface ListInput {
+export interface PageInput {
+  readonly limit: string | undefined;
+  readonly page: string | undefined;
+}
+
+/** Options of the commands that show the lists. */
+export const LIST_OPTIONS = {
+  search: { short: 's', value: 'TEXT', help: 'only what matches' },
+  sort: { value: 'FIELD', choices: RULE_SORTS, help: 'order by' },
+  reverse: { short: 'r', help: 'last first' },
+  ...PAGE_OPTIONS,
+} as const;
+
+export interface ListInput extends PageInput {
   readonly search: string | undefined;
   readonly sort: RuleSort | undefined;
   readonly reverse: boolean;
-  readonly limit: string | undefined;
-  readonly page: string | undefined;
 }
 
 export const LIST_TYPES = ['allow', 'deny', 'dynamic', 'port'] as const;
@@ -53,7 +61,8 @@ export async function showLists(context: Context, types: readonly ListType[], in
   await printDynamic(context, dynamic, order, window);
 }
 
-function windowOf({ out }: Context, { page, limit }: ListInput): Window {
+/** Which part is asked for: on a terminal not more than a few screens, unless the user says so. */
+export function windowOf({ out }: Context, { page, limit }: PageInput): Window {
   const pageNumber = wholeNumber('--page', page, 1);
   const wanted = wholeNumber('--limit', limit, 0);
   const size = wanted ?? (pageNumber !== undefined || out.interactive ? DEFAULT_LIMIT : 0);

@@ -14,6 +14,11 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   variables: process.env,
   parents: () => parentVariables(),
+  interrupted() {
+    const controller = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+    return controller.signal;
+  },
   now: Date.now,
   connect: async (options) => (await import('../sdk/connect.ts')).connect(options),
   host: () => import('../daemon/host.ts'),

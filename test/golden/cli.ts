@@ -89,6 +89,7 @@ export class Cli implements AsyncDisposable {
       stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: terminal }),
       variables,
       parents: () => parents,
+      interrupted: () => new AbortController().signal,
       now: () => this.#clock.now,
       connect: async ({ mode }) => {
         if (mode === 'remote') throw new NetxfwError('DAEMON_UNREACHABLE', 'there is no netxfw daemon');

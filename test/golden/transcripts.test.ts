@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cli } from './cli.ts';
 import { ENTRIES, LISTED } from './scenarios/entries.ts';
 import { STATUS } from './scenarios/host.ts';
+import { OBSERVE } from './scenarios/observe.ts';
 import { POLICY } from './scenarios/policy.ts';
 import { PORT_RULES } from './scenarios/port-rules.ts';
 import { SYSTEM } from './scenarios/system.ts';
 import { USAGE } from './scenarios/usage.ts';
 
-const SCENARIOS = [...ENTRIES, ...PORT_RULES, ...POLICY, ...SYSTEM, ...USAGE];
+const SCENARIOS = [...ENTRIES, ...PORT_RULES, ...POLICY, ...OBSERVE, ...SYSTEM, ...USAGE];
 
 let directory: string;
 beforeAll(() => {

@@ -96,6 +96,11 @@ export class Output {
     await this.line(JSON.stringify({ version: DOCUMENT_VERSION, ...fields }, null, 2));
   }
 
+  /** A document of a stream of them, one a line. */
+  async jsonLine<D extends Document>(fields: Omit<D, 'version'>): Promise<void> {
+    await this.line(JSON.stringify({ version: DOCUMENT_VERSION, ...fields }));
+  }
+
   /** Something to know that is neither data nor an error; with --json a line of JSON, like errors. */
   notice(text: string): void {
     if (this.#switches.quiet) return;

@@ -1,0 +1,56 @@
+import type { Flow, FlowCounts } from '../model/conns.ts';
+import type { EventTop, VerdictEvent } from '../model/events.ts';
+import type { ExplainResult } from '../model/explain.ts';
+import type { CacheFigures, LatencyFigures, PerfReport, PluginSlot, TrafficFigures } from '../model/operations.ts';
+import type { Document } from './documents.ts';
+
+/** conntrack list */
+export interface FlowsDocument extends Document {
+  /** Flows that match, on all pages. */
+  readonly total: number;
+  readonly offset: number;
+  readonly flows: readonly Flow[];
+}
+
+/** conntrack count */
+export interface FlowCountsDocument extends Document, FlowCounts {}
+
+/** perf show */
+export interface PerfDocument extends Document {
+  readonly perf: PerfReport;
+}
+
+/** perf latency */
+export interface LatencyDocument extends Document {
+  readonly latency: readonly LatencyFigures[];
+}
+
+/** perf cache */
+export interface CacheDocument extends Document {
+  readonly caches: readonly CacheFigures[];
+}
+
+/** perf traffic; with --watch one a line */
+export interface TrafficDocument extends Document {
+  readonly traffic: TrafficFigures;
+}
+
+/** events tail: one a line, either an event or how many were lost */
+export interface EventDocument extends Document {
+  readonly event?: VerdictEvent;
+  readonly lost?: number;
+}
+
+/** events top */
+export interface TopDocument extends Document {
+  readonly top: EventTop;
+}
+
+export interface ExplainDocument extends Document {
+  readonly explain: ExplainResult;
+}
+
+/** plugin list, plugin load */
+export interface PluginsDocument extends Document {
+  readonly plugins: readonly PluginSlot[];
+}
