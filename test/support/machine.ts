@@ -54,7 +54,7 @@ export class Machine {
 
   /** Runs a command inside. */
   run(command: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-    const inside = ['nsenter', `--target=${this.#findInit()}`, '--all', '--root', '--wd=/', ...command];
+    const inside = ['nsenter', `--target=${this.#findInit()}`, '--all', '--root', 'env', '--chdir=/', ...command];
     return run(inside, { timeout: 120_000, ...options });
   }
 
