@@ -92,8 +92,13 @@ export class Instance {
     return (await this.json<StatusDocument>(['system', 'status'])).status;
   }
 
-  async stats(): Promise<Stats> {
-    return (await this.json<StatsDocument>(['stats'])).stats;
+  /** The counters of now: a daemon may answer with those of a moment ago. */
+  stats(): Promise<Stats> {
+    const asked = Date.now();
+    return until('counters that are not older than the question', async () => {
+      const { stats } = await this.json<StatsDocument>(['stats']);
+      return Date.parse(stats.at) >= asked && stats;
+    });
   }
 
   async rules(): Promise<readonly Rule[]> {

@@ -31,11 +31,29 @@ export class Lab {
   readonly peer: Namespace;
   /** For configuration, state and run files; removed with the lab. */
   readonly directory: string;
+  readonly #options: LabOptions;
 
   private constructor(options: LabOptions) {
     this.directory = ownedDirectory('lab');
     this.fw = new Namespace('fw');
     this.peer = new Namespace('peer');
+    this.#options = options;
+    this.plug();
+  }
+
+  static create(options: LabOptions = {}): Lab {
+    sweep();
+    return new Lab(options);
+  }
+
+  /** Takes the cable away, and the devices at its ends with it. */
+  unplug(): void {
+    this.fw.ip('link', 'del', FW_DEVICE);
+  }
+
+  /** Connects the hosts, by devices that are new. */
+  plug(): void {
+    const options = this.#options;
     const mtu = String(options.mtu ?? 1500);
     // One queue each way, so that frames keep their order.
     const queues = ['numtxqueues', '1', 'numrxqueues', '1'];
@@ -44,15 +62,10 @@ export class Lab {
     this.fw.ip('link', 'add', ...end(FW_DEVICE, FW_MAC), 'type', 'veth', ...peerEnd);
     const fw = options.fw ?? DEFAULT_FW;
     const peer = options.peer ?? DEFAULT_PEER;
-    this.#plug(fw, peer);
+    this.#configure(fw, peer);
   }
 
-  static create(options: LabOptions = {}): Lab {
-    sweep();
-    return new Lab(options);
-  }
-
-  #plug(fw: readonly string[], peer: readonly string[]): void {
+  #configure(fw: readonly string[], peer: readonly string[]): void {
     const sides = [
       { host: this.fw, device: FW_DEVICE, own: fw, others: peer, otherMac: PEER_MAC },
       { host: this.peer, device: PEER_DEVICE, own: peer, others: fw, otherMac: FW_MAC },
