@@ -116,7 +116,7 @@ describe('listeners', () => {
     const own = new Listeners({ build: () => buildApp(slow), tokens: () => 0, log: pino({ level: 'silent' }) });
     await own.follow(config());
     const answer = versionAt(own.list()[0]!.address);
-    await vi.waitFor(() => expect(version).toHaveBeenCalled());
+    await vi.waitFor(() => expect(version).toHaveBeenCalled(), { timeout: 10_000 });
     await own.follow(config({ api: { listen: '127.0.0.2' } }));
     release('late');
     expect(await answer).toBe('late');

@@ -113,15 +113,18 @@ describe('changes', () => {
       yield* happened;
     }
     using counting = new Metrics({ ...netxfw, events: { ...netxfw.events, engine } });
-    await vi.waitFor(async () => {
-      const text = await counting.read();
-      expect(valueIn(text, 'netxfw_reloads_total{kind="incremental"}')).toBe(1);
-      expect(valueIn(text, 'netxfw_reloads_total{kind="failed"}')).toBe(0);
-      expect(valueIn(text, 'netxfw_rule_changes_total{list="deny",change="added"}')).toBe(3);
-      expect(valueIn(text, 'netxfw_rule_changes_total{list="deny",change="removed"}')).toBe(1);
-      expect(valueIn(text, 'netxfw_rule_changes_total{list="deny",change="expired"}')).toBe(2);
-      expect(valueIn(text, 'netxfw_dynamic_changes_total{action="auto-blocked"}')).toBe(1);
-    });
+    await vi.waitFor(
+      async () => {
+        const text = await counting.read();
+        expect(valueIn(text, 'netxfw_reloads_total{kind="incremental"}')).toBe(1);
+        expect(valueIn(text, 'netxfw_reloads_total{kind="failed"}')).toBe(0);
+        expect(valueIn(text, 'netxfw_rule_changes_total{list="deny",change="added"}')).toBe(3);
+        expect(valueIn(text, 'netxfw_rule_changes_total{list="deny",change="removed"}')).toBe(1);
+        expect(valueIn(text, 'netxfw_rule_changes_total{list="deny",change="expired"}')).toBe(2);
+        expect(valueIn(text, 'netxfw_dynamic_changes_total{action="auto-blocked"}')).toBe(1);
+      },
+      { timeout: 10_000 },
+    );
   });
 });
 

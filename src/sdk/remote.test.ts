@@ -234,7 +234,7 @@ describe('import', () => {
     }
     const call = remote().rules.import({ list: 'deny', data: data() });
     await expect(call).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('gone') });
-    await vi.waitFor(() => expect(seen).toMatchObject({ code: 'INVALID_INPUT' }));
+    await vi.waitFor(() => expect(seen).toMatchObject({ code: 'INVALID_INPUT' }), { timeout: 10_000 });
   });
 });
 
