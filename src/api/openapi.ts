@@ -1,9 +1,8 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import * as z from 'zod';
-import { errorBodySchema } from '../model/errors.schema.ts';
 import type { App } from './app.ts';
+import { complete, type Media } from './openapi-complete.ts';
 
 /** Where the description is served, and the page to browse it. Both are the same for everybody and need no token. */
 export const OPENAPI_PATH = '/api/openapi.json';
@@ -26,6 +25,7 @@ const TAGS = [
 
 /** Describes every route that is registered afterwards. */
 export function documentApi(app: App): void {
+  const media = new Map<string, Media>();
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -46,30 +46,18 @@ export function documentApi(app: App): void {
       },
       security: [{ token: [] }, { session: [] }],
     },
-    transform: jsonSchemaTransform,
-    transformObject: (document) => ('openapiObject' in document ? complete(document.openapiObject) : {}),
+    transform: (source) => {
+      const { consumes, produces } = (source.schema ?? {}) as Media;
+      media.set(`${String(source.route.method).toLowerCase()} ${source.url}`, { consumes, produces });
+      return jsonSchemaTransform(source);
+    },
+    transformObject: (document) =>
+      'openapiObject' in document
+        ? complete(document.openapiObject, (method, url) => media.get(`${method} ${url}`) ?? {})
+        : {},
   });
   app.register(swaggerUi, { routePrefix: DOCS_PATH, staticCSP: true, uiConfig: { tryItOutEnabled: false } });
   app.register(async (open) => {
     open.get(OPENAPI_PATH, { schema: { hide: true } }, () => app.swagger());
   });
-}
-
-interface Operation {
-  responses?: Record<string, unknown>;
-}
-
-/** What is true of all routes is said here once. */
-function complete<Document extends { paths?: object; components?: object }>(document: Document): Document {
-  const failure = {
-    description: 'A failure',
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-  };
-  for (const operations of Object.values(document.paths ?? {}) as Record<string, Operation>[]) {
-    for (const operation of Object.values(operations)) {
-      operation.responses = { ...operation.responses, default: failure };
-    }
-  }
-  const { $schema: _, ...error } = z.toJSONSchema(errorBodySchema);
-  return { ...document, components: { ...document.components, schemas: { Error: error } } };
 }

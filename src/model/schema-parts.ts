@@ -19,7 +19,12 @@ export const queryInteger = (minimum: number, maximum: number) =>
     .string()
     .regex(/^\d{1,15}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.int().min(minimum).max(maximum));
+    .pipe(z.int().min(minimum).max(maximum))
+    .meta({ type: 'integer', minimum, maximum });
 
 /** `true` or `false` in a query string. */
-export const queryBoolean = () => z.enum(['true', 'false']).transform((text) => text === 'true');
+export const queryBoolean = () =>
+  z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .meta({ type: 'boolean' });

@@ -132,6 +132,13 @@ export const PARTS: readonly Part[] = [
     lazily: [/^src\/daemon\//],
     why: 'a command calls one SDK method and prints; only the daemon command loads the daemon',
   },
+  {
+    name: 'reference',
+    matches: /^src\/reference\//,
+    files: [model, /^src\/(sdk|api|metrics)\//, /^src\/cli\/reference\.ts$/],
+    packages: [],
+    why: 'pages of docs/reference made from tables and schemas; nothing at run time needs them',
+  },
   { name: 'daemon', matches: /^src\/daemon\//, files: [anything], packages: [/./], why: 'it composes everything' },
   {
     name: 'web',

@@ -21,6 +21,7 @@ export function healthRoutes(app: TypedApp, sdk: Netxfw): void {
     {
       schema: {
         tags,
+        security: [],
         summary: 'Whether the process answers',
         response: { 200: z.strictObject({ status: z.literal('ok') }) },
       },
@@ -32,7 +33,7 @@ export function healthRoutes(app: TypedApp, sdk: Netxfw): void {
 
   app.get(
     '/version',
-    { schema: { tags, summary: 'Version of the daemon', response: { 200: versionSchema } } },
+    { schema: { tags, security: [], summary: 'Version of the daemon', response: { 200: versionSchema } } },
     async () => ({
       version: await sdk.system.version(),
     }),
@@ -43,6 +44,7 @@ export function healthRoutes(app: TypedApp, sdk: Netxfw): void {
     {
       schema: {
         tags,
+        security: [],
         summary: 'Whether the firewall does its work',
         response: { 200: healthSchema, 503: healthSchema },
       },

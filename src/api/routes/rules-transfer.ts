@@ -31,6 +31,7 @@ export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number)
     {
       schema: {
         tags,
+        consumes: ['application/octet-stream'],
         summary: 'Import a file: the body as it is',
         description: IMPORT,
         querystring: ruleImportParams,
@@ -64,7 +65,14 @@ export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number)
 
   app.get(
     '/rules/export',
-    { schema: { tags, summary: 'Export as a file', querystring: ruleExportParams } },
+    {
+      schema: {
+        tags,
+        produces: Object.values(CONTENT_TYPES).map(withoutCharset),
+        summary: 'Export as a file',
+        querystring: ruleExportParams,
+      },
+    },
     async (request, reply) => {
       const chunks = rules.export(request.query)[Symbol.asyncIterator]();
       const format = request.query.format ?? (request.query.list === undefined ? 'json' : 'text');
@@ -82,4 +90,8 @@ async function* resume(first: IteratorResult<Uint8Array>, rest: AsyncIterator<Ui
   } finally {
     await rest.return?.();
   }
+}
+
+function withoutCharset(type: string): string {
+  return type.split(';', 1)[0]!;
 }

@@ -52,6 +52,7 @@ export function sourceReplaceRoute(app: TypedApp, rules: RuleAPI, limit: number)
     {
       schema: {
         tags,
+        consumes: ['text/plain', 'application/json'],
         summary: 'Make the entries of one source exactly those of the body, as one change',
         description: REPLACE,
         querystring: sourceReplaceParams,
