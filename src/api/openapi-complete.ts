@@ -103,9 +103,9 @@ function describe(operation: Operation, method: string, url: string, { consumes,
   };
 }
 
-/** `get /api/rules/counts` -> `getRulesCounts`. */
+/** `get /api/rules/counts` -> `getApiRulesCounts`. */
 function nameOf(method: string, url: string): string {
-  const words = url.replace(/^\/api\//, '/').match(/[a-z0-9]+/gi) ?? [];
+  const words = url.match(/[a-z0-9]+/gi) ?? [];
   return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
