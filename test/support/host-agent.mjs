@@ -100,24 +100,26 @@ const operations = {
   },
   end: ({ id }) => void connections.get(id).socket.end(),
   reset: ({ id }) => void connections.get(id).socket.resetAndDestroy(),
-  /** Answers every datagram with so many bytes. */
+  /** Answers every datagram with so many bytes; from `host`, since a host with more addresses may choose another. */
   serveUdp: ({ port, host, size }) =>
     new Promise((resolve) => {
-      const socket = createSocket(host?.includes(':') ? 'udp6' : 'udp4');
+      const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
       socket.on('message', (_, from) => socket.send(Buffer.alloc(size, 1), from.port, from.address));
       socket.bind(port, host, () => resolve(true));
     }),
   /** @returns the bytes of the answer */
-  askUdp: ({ port, host, localPort, ms, size = 8 }) =>
-    within(ms, `an answer from ${host} port ${port}`, (resolve, reject) => {
-      const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-      socket.on('message', (message) => {
-        socket.close();
-        resolve(message.length);
+  askUdp: async ({ port, host, localPort, ms, size = 8 }) => {
+    const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+    try {
+      return await within(ms, `an answer from ${host} port ${port}`, (resolve, reject) => {
+        socket.on('message', (message) => resolve(message.length));
+        socket.on('error', reject);
+        socket.bind(localPort ?? 0, () => socket.send(Buffer.alloc(size, 2), port, host));
       });
-      socket.on('error', reject);
-      socket.bind(localPort ?? 0, () => socket.send(Buffer.alloc(size, 2), port, host));
-    }),
+    } finally {
+      socket.close();
+    }
+  },
 };
 
 const queues = new Map();

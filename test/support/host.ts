@@ -112,8 +112,8 @@ export class Host {
   }
 
   /** Answers datagrams with so many bytes. */
-  async serveUdp(port: number, size: number, host?: string): Promise<void> {
-    await this.ask('serveUdp', { port, size, host });
+  async serveUdp(host: string, port: number, size: number): Promise<void> {
+    await this.ask('serveUdp', { host, port, size });
   }
 
   /** @returns the bytes of the answer; `timeout` without one */

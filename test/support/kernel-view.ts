@@ -18,11 +18,13 @@ export class KernelView {
     this.#pinPath = pinPath;
   }
 
-  /** Packets by reason since the maps were made. */
-  counts(): Counted {
-    using stats = this.#open('stats');
-    const { reasons } = readStats(stats);
-    return (...wanted) => wanted.reduce((sum, reason) => sum + (reasons[reason]?.packets ?? 0), 0);
+  /** Begins to count: what it returns tells how many packets have got one of these reasons since. */
+  counting(): (...reasons: readonly ReasonName[]) => number {
+    const before = this.#packets();
+    return (...reasons) => {
+      const now = this.#packets();
+      return reasons.reduce((sum, reason) => sum + now(reason) - before(reason), 0);
+    };
   }
 
   flows(): FlowRecord[] {
@@ -50,10 +52,13 @@ export class KernelView {
       .map((i) => formatPrefix(prefixFromBytes(keys.subarray(i * 16, (i + 1) * 16))));
   }
 
+  #packets(): (reason: ReasonName) => number {
+    using stats = this.#open('stats');
+    const { reasons } = readStats(stats);
+    return (reason) => reasons[reason]?.packets ?? 0;
+  }
+
   #open(name: string): BpfMap {
     return BpfMap.openPinned(join(this.#pinPath, name));
   }
 }
-
-/** Packets with any of these reasons. */
-export type Counted = (...reasons: readonly ReasonName[]) => number;
