@@ -15,8 +15,12 @@ import { pinnedInterfaces } from './pin-paths.ts';
 import { PluginSlots } from './plugins.ts';
 import type { PolicyTexts } from './policy.ts';
 import { type PolicyRecord, readRecord, writeRecord } from './policy-record.ts';
+import { allowRouteLookups } from './prepare-host.ts';
 import type { TunableValues } from './tunables.ts';
 import { Undo } from './undo.ts';
+
+/** enum nx_anti_spoof */
+const STRICT = 2;
 
 /** A policy, ready for the kernel. */
 export interface KernelPolicy {
@@ -138,7 +142,7 @@ export class ActiveFilter implements Disposable {
         writeRecord(this.#tables.maps, undefined);
         undo.add(() => this.#writeRecord());
         undo.add(this.#tables.tunables.follow(policy.tunables));
-        if (reload || moves) this.#putInForce(programs, options, undo);
+        if (reload || moves) this.#putInForce(programs, options, undo, policy);
       });
     } catch (error) {
       if (reload) programs[Symbol.dispose]();
@@ -298,7 +302,8 @@ export class ActiveFilter implements Disposable {
     undo.hold({ [Symbol.dispose]: () => this.#programs === programs && old[Symbol.dispose]() });
   }
 
-  #putInForce(programs: LoadedPrograms, options: AttachOptions, undo: Undo): void {
+  #putInForce(programs: LoadedPrograms, options: AttachOptions, undo: Undo, policy = this.#policy): void {
+    if (policy?.switches.cfg_anti_spoof === STRICT) allowRouteLookups();
     const { maps } = this.#tables;
     const migration = this.#migration;
     // Nothing was recorded so far: what is open now goes on.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBpffs, mountBpffs } from '../ebpf/index.ts';
 import { NetxfwError } from '../model/errors.ts';
 import { toNetxfwError } from './failures.ts';
@@ -38,4 +38,24 @@ export function requirePinPath(pinPath: string): string[] {
     });
   }
   return [`mounted a bpf file system at ${BPFFS}`];
+}
+
+/**
+ * Lets the program ask for routes, in the network namespace of the caller. bpf_fib_lookup answers only for an interface that
+ * forwards; the program asks as the loopback interface, on which forwarding moves no packet anywhere.
+ * @throws NetxfwError ATTACH_FAILED when the host does not let it: a check that was asked for must not be missing silently
+ */
+export function allowRouteLookups(): void {
+  for (const family of ['ipv4', 'ipv6']) {
+    const file = `/proc/sys/net/${family}/conf/lo/forwarding`;
+    try {
+      if (existsSync(file) && readFileSync(file, 'utf8').trim() !== '1') writeFileSync(file, '1');
+    } catch (cause) {
+      const name = `net.${family}.conf.lo.forwarding`;
+      throw new NetxfwError('ATTACH_FAILED', `base.anti_spoof: strict needs ${name}=1, which cannot be set`, {
+        cause,
+        hint: `Set it where this host allows it (sysctl -w ${name}=1), or take base.anti_spoof: basic.`,
+      });
+    }
+  }
 }
