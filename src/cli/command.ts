@@ -84,8 +84,17 @@ export function command<
 
 /** Options that every command has. */
 export const GLOBAL_OPTIONS = {
-  config: { short: 'c', value: 'FILE', help: 'config file (default /etc/netxfw/config.yaml)', complete: 'file' },
-  socket: { value: 'PATH', help: 'socket of the daemon to talk to', complete: 'file' },
+  config: {
+    short: 'c',
+    value: 'FILE',
+    help: 'config file (default: $NETXFW_CONFIG, then /etc/netxfw/config.yaml)',
+    complete: 'file',
+  },
+  socket: {
+    value: 'PATH',
+    help: 'socket of the daemon to talk to (default: $NETXFW_SOCKET, then the one of the config file)',
+    complete: 'file',
+  },
   json: { help: 'print data, and errors, as JSON' },
   'no-color': { help: 'no colours; so does the environment variable NO_COLOR' },
   quiet: { short: 'q', help: 'no messages: only data and errors' },

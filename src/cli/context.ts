@@ -1,4 +1,4 @@
-import { NetxfwError } from '../model/errors.ts';
+import { EXIT, NetxfwError } from '../model/errors.ts';
 import type { ConnectOptions } from '../sdk/connect.ts';
 import type { Netxfw } from '../sdk/types.ts';
 import type { Host } from './host.ts';
@@ -33,11 +33,15 @@ export class Context {
   readonly out: Output;
   readonly globals: GlobalInput;
   readonly environment: Environment;
+  /** Exit code of a run that was not refused and yet has nothing good to say. */
+  exit: number = EXIT.ok;
   #sdk: Promise<Netxfw> | undefined;
 
   constructor(environment: Environment, globals: GlobalInput) {
+    const { NETXFW_CONFIG: config, NETXFW_SOCKET: socket } = environment.variables;
     this.environment = environment;
-    this.globals = globals;
+    // Empty variables are the same as none.
+    this.globals = { ...(config ? { config } : {}), ...(socket ? { socket } : {}), ...globals };
     this.out = new Output(environment, globals);
   }
 

@@ -1,7 +1,15 @@
 import type { Flow, FlowCounts } from '../model/conns.ts';
-import type { EventTop, VerdictEvent } from '../model/events.ts';
+import type { EventTop, TopEntry, VerdictEvent } from '../model/events.ts';
 import type { ExplainResult } from '../model/explain.ts';
-import type { CacheFigures, LatencyFigures, PerfReport, PluginSlot, TrafficFigures } from '../model/operations.ts';
+import type {
+  CacheFigures,
+  LatencyFigures,
+  PendingConfirm,
+  PerfReport,
+  PluginSlot,
+  TrafficFigures,
+} from '../model/operations.ts';
+import type { ReasonStats, SystemStatus } from '../model/status.ts';
 import type { Document } from './documents.ts';
 
 /** conntrack list */
@@ -49,6 +57,21 @@ export interface TopDocument extends Document {
 export interface ExplainDocument extends Document {
   readonly explain: ExplainResult;
 }
+
+/** status; what could not be read is null */
+export interface Overview {
+  readonly status: SystemStatus;
+  readonly policy: { readonly defaultDeny: boolean; readonly mode: 'enforce' | 'monitor' } | null;
+  readonly rates: Pick<TrafficFigures, 'passed' | 'dropped'> | null;
+  /** The reasons that dropped most, since the tables were made. */
+  readonly drops: readonly ReasonStats[] | null;
+  /** The sources that were dropped most in the last minute. */
+  readonly topSources: readonly TopEntry[] | null;
+  /** A change that is undone unless it is confirmed. */
+  readonly pending: PendingConfirm | null;
+}
+
+export interface StatusDocument extends Document, Overview {}
 
 /** plugin list, plugin load */
 export interface PluginsDocument extends Document {

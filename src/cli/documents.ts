@@ -1,8 +1,9 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Limit } from '../model/limits.ts';
 import type { IpPortRule, OpenPort, PortSuggestion } from '../model/open-ports.ts';
-import type { PendingConfirm, ReloadResult } from '../model/operations.ts';
+import type { PendingConfirm, ReloadKind, ReloadResult } from '../model/operations.ts';
 import type { ChangeKind, ImportResult, Rule, RuleChange, RuleRemoval, SourceMatch } from '../model/rules.ts';
-import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
+import type { DynamicRule, Stats } from '../model/status.ts';
 import type { NewToken, TokenInfo } from '../model/tokens.ts';
 import type { ResetReport } from '../sdk/types.ts';
 import type { DaemonReport, StartReport, UnloadReport } from './host.ts';
@@ -156,15 +157,45 @@ export interface StatsDocument extends Document {
   readonly stats: Stats;
 }
 
-export interface StatusDocument extends Document {
-  readonly status: SystemStatus;
-}
-
 /** system load */
 export interface LoadDocument extends Document, StartReport {}
 
 /** system daemon, once everything answers */
 export interface DaemonDocument extends Document, DaemonReport {}
+
+/** enable, disable */
+export interface SwitchDocument extends Document {
+  readonly on: boolean;
+  /** Where the filter is, or was. */
+  readonly interfaces: readonly string[];
+}
+
+/** system init */
+export interface InitDocument extends Document {
+  readonly file: string;
+}
+
+/** system test */
+export interface TestDocument extends Document {
+  readonly file: string;
+  readonly valid: true;
+  /** What is allowed and yet may not be what was meant. */
+  readonly notes: readonly string[];
+  /** What a reload would do; null without a daemon. */
+  readonly reload: { readonly kind: ReloadKind; readonly changes: readonly string[] } | null;
+}
+
+/** system doctor */
+export interface DoctorDocument extends Document {
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** web */
+export interface WebDocument extends Document {
+  readonly url: string;
+  /** How many there are. */
+  readonly tokens: number;
+}
 
 /** system unload */
 export interface UnloadDocument extends Document, UnloadReport {}

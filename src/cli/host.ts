@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Attachment, SystemStatus } from '../model/status.ts';
 
 /** What the commands that start and stop the filter itself need besides the SDK; src/daemon/host.ts provides it. */
@@ -6,8 +7,24 @@ export interface Host {
   load(options: StartOptions): Promise<StartReport>;
   /** Detaches the filter and removes its maps; works also when configuration or rules are broken. */
   unload(options: UnloadOptions): Promise<UnloadReport>;
+  /** Reads the configuration as a start would. @throws NetxfwError CONFIG_INVALID with all problems */
+  check(options: { readonly config?: string }): Promise<CheckReport>;
+  /** Looks at everything that the filter needs of this host. */
+  doctor(options: DoctorOptions): Promise<readonly Diagnosis[]>;
   /** Runs the daemon until a signal ends it. */
   daemon(options: StartOptions & { readonly onReady: (report: DaemonReport) => void }): Promise<void>;
+}
+
+export interface CheckReport {
+  /** Absolute path. */
+  readonly file: string;
+  readonly notes: readonly string[];
+}
+
+export interface DoctorOptions {
+  readonly config?: string;
+  /** Attach an empty program in native mode for a moment, where nothing is attached. */
+  readonly tryNative: boolean;
 }
 
 export interface StartOptions {

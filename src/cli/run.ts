@@ -1,4 +1,4 @@
-import { EXIT, NetxfwError } from '../model/errors.ts';
+import { NetxfwError } from '../model/errors.ts';
 import type { Command } from './command.ts';
 import { Context, type Environment } from './context.ts';
 import { printFailure } from './output/failure.ts';
@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   try {
     await dispatch(context, argv, words, at);
     context.out.assertWritten();
-    return EXIT.ok;
+    return context.exit;
   } catch (thrown) {
     const error = NetxfwError.from(thrown);
     if (context.json) context.out.complain(JSON.stringify(error.toBody()));

@@ -114,7 +114,8 @@ function withMap(spec: Parameters<typeof BpfMap.create>[0], use: (map: BpfMap) =
   return use(map);
 }
 
-function withProgram(
+/** Loads a program of a few instructions for as long as `use` runs. @returns what `use` says, or a negative errno */
+export function withProgram(
   type: number,
   instructions: readonly Instruction[],
   flags: number,

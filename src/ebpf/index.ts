@@ -36,5 +36,6 @@ export {
   type TestRunResult,
   XDP_MD_SIZE,
 } from './test-run.ts';
+export { tryXdp } from './trial.ts';
 export { MAP_FLAG, MAP_TYPE, PROG_FLAG, PROG_TYPE, TEST_FLAG, UPDATE, XDP_ACTION } from './uapi.ts';
 export { attachXdp, queryXdp, type XdpAttached, type XdpMode } from './xdp.ts';

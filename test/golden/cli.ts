@@ -62,7 +62,7 @@ export class Cli implements AsyncDisposable {
   static async open(host: Partial<Host> = {}): Promise<Cli> {
     const clock = { now: START };
     const refuse = () => Promise.reject(new NetxfwError('NOT_ROOT', 'the tests have no kernel'));
-    const all = { load: refuse, unload: refuse, daemon: refuse, ...host };
+    const all = { load: refuse, unload: refuse, daemon: refuse, check: refuse, doctor: refuse, ...host };
     const options = { now: () => clock.now, whitelist: ['203.0.113.0/24'] };
     return new Cli(await createMock(options), clock, all);
   }

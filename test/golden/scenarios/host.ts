@@ -1,4 +1,5 @@
 import type { Host, StartReport } from '../../../src/cli/host.ts';
+import { NetxfwError } from '../../../src/model/errors.ts';
 import type { SystemStatus } from '../../../src/model/status.ts';
 
 const ATTACHED = [
@@ -48,6 +49,29 @@ export const HOST: Partial<Host> = {
     onNotice('stopping the daemon (process 4711)');
     return { detached: ['eth0', 'eth1'] };
   },
+  check: async ({ config = '/etc/netxfw/config.yaml' }) => {
+    if (!config.endsWith('bad.yaml'))
+      return { file: config, notes: ['base.interfaces: there is no interface eth9 now'] };
+    throw new NetxfwError('CONFIG_INVALID', `${config}:3: base.bogon is an unknown key (and 1 more)`, {
+      details: {
+        file: config,
+        problems: [
+          { line: 3, key: 'base.bogon', message: 'unknown key; did you mean "bogon_filter"?' },
+          { line: 9, key: 'api.port', message: 'must be a whole number from 0 to 65535, not "x"' },
+        ],
+      },
+    });
+  },
+  doctor: async ({ tryNative }) => [
+    { name: 'kernel', state: 'ok', message: '6.1.0-18-amd64', remedy: null },
+    {
+      name: 'eth0',
+      state: 'note',
+      message: 'driver ena: LRO is on, with which native XDP does not go; attached in generic mode, which is slower',
+      remedy: 'ethtool -K eth0 lro off',
+    },
+    ...(tryNative ? [{ name: 'bpffs', state: 'problem', message: 'there is none', remedy: 'mount it' } as const] : []),
+  ],
   daemon: async ({ onReady }) => {
     onReady({ ...STARTED, tokens: 0 });
   },

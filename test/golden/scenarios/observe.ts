@@ -1,6 +1,11 @@
+import { defaultConfig } from '../../../src/model/config.ts';
 import type { Flow } from '../../../src/model/conns.ts';
 import type { VerdictEvent } from '../../../src/model/events.ts';
 import type { PerfReport } from '../../../src/model/operations.ts';
+import { type ReasonName, reasonDescription, reasonVerdict } from '../../../src/model/reasons.ts';
+import type { ReasonStats } from '../../../src/model/status.ts';
+import type { Fakes } from '../../support/fake-netxfw.ts';
+import { STATUS } from './host.ts';
 import type { Scenario } from './scenario.ts';
 
 const AT = '2026-01-01T11:59:30.123Z';
@@ -113,7 +118,44 @@ async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
+const OVERVIEW: Fakes = {
+  ...PERF_FAKES,
+  system: { status: async () => STATUS },
+  stats: {
+    get: async () => ({
+      at: AT,
+      passed: STATUS.packets.passed,
+      dropped: STATUS.packets.dropped,
+      wouldDrop: { packets: 0, bytes: 0 },
+      reasons: [
+        counted('PASS_DEFAULT', 1000),
+        counted('DROP_DEFAULT', 2),
+        counted('DROP_DENIED_HOST', 40),
+        counted('DROP_LAND', 0),
+      ],
+    }),
+  },
+  events: {
+    top: async () => ({ window: 60, sources: [{ key: '192.0.2.7', packets: 30 }], ports: [], reasons: [] }),
+  },
+  config: {
+    get: async () => {
+      const config = defaultConfig();
+      const base = { ...config.base, default_deny: true };
+      return { config: { ...config, mode: 'monitor', base }, yaml: '', file: '', etag: '' };
+    },
+    pending: async () => ({ deadline: '2026-01-01T12:01:00.000Z', what: 'reload of config.yaml' }),
+  },
+};
+
+function counted(reason: ReasonName, packets: number): ReasonStats {
+  const about = { verdict: reasonVerdict(reason), description: reasonDescription(reason), monitored: false };
+  return { reason, ...about, packets, bytes: packets * 60 };
+}
+
 export const OBSERVE: readonly Scenario[] = [
+  { name: 'overview', fakes: OVERVIEW, lines: ['status', 'agent status', 'status --json'] },
+  { name: 'overview-terminal', fakes: OVERVIEW, lines: ['status'], options: { columns: 80 } },
   {
     name: 'conntrack',
     fakes: {

@@ -1,7 +1,30 @@
-import { HOST } from './host.ts';
+import { HOST, STATUS } from './host.ts';
 import type { Scenario } from './scenario.ts';
 
 export const SYSTEM: readonly Scenario[] = [
+  {
+    name: 'check',
+    host: HOST,
+    lines: [
+      'system test',
+      'test new.yaml --json',
+      'test bad.yaml',
+      'test bad.yaml --json',
+      'system doctor',
+      'system doctor --json',
+      'system doctor --try-native',
+      'web',
+    ],
+  },
+  {
+    name: 'web',
+    fakes: {
+      system: { status: async () => STATUS },
+      tokens: { list: async () => [] },
+    },
+    options: { variables: { SSH_CONNECTION: '192.0.2.7 1 198.51.100.1 22' } },
+    lines: ['web', 'web --json'],
+  },
   { name: 'version', lines: ['version', 'version --short', '--version', 'version --json'] },
   {
     name: 'system',
@@ -14,6 +37,11 @@ export const SYSTEM: readonly Scenario[] = [
       'system daemon --json',
       'system unload',
       'system unload --json',
+      'enable',
+      'system on --json',
+      'disable',
+      'system off --json',
+      'agent run',
     ],
   },
   {

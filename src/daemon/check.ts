@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import type { Config } from '../model/config.ts';
+import { planListeners } from './listen-plan.ts';
+import { readSettings } from './settings.ts';
+
+export interface CheckReport {
+  /** Absolute path of the file that was read, or would be. */
+  readonly file: string;
+  /** What is allowed and yet may not be what was meant. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the configuration as a start would.
+ * @throws NetxfwError CONFIG_NOT_FOUND, FILE_UNREADABLE, CONFIG_INVALID
+ */
+export async function check({ config: path }: { readonly config?: string | undefined } = {}): Promise<CheckReport> {
+  const { config, configFile } = readSettings(path);
+  const missing = existsSync(configFile) ? [] : [`there is no ${configFile}: every key has its default`];
+  return { file: configFile, notes: [...missing, ...interfaceNotes(config), ...listenerNotes(config)] };
+}
+
+function interfaceNotes({ base }: Config): string[] {
+  return base.interfaces
+    .filter((name) => !existsSync(`/sys/class/net/${name}`))
+    .map((name) => `base.interfaces: there is no interface ${name} now`);
+}
+
+function listenerNotes(config: Config): string[] {
+  // Whether there are tokens is not a matter of this file.
+  return planListeners(config, 1).flatMap(({ problem }) => problem ?? []);
+}
