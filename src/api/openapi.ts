@@ -11,6 +11,9 @@ export const DOCS_PATH = '/api/docs';
 const TAGS = [
   { name: 'rules', description: 'The static lists: sources that always pass, and sources that are dropped' },
   { name: 'dynamic', description: 'The dynamic blacklist: short-lived blocks, by hand or by the kernel' },
+  { name: 'limits', description: 'Rate limits by source' },
+  { name: 'ports', description: 'Open ports, and rules of sources and ports' },
+  { name: 'config', description: 'config.yaml: read, change, reload, confirm' },
   { name: 'stats', description: 'Packets and bytes by reason' },
   { name: 'conntrack', description: 'Connections of this host, whose replies pass' },
   { name: 'explain', description: 'What would happen to a packet, and why' },

@@ -1,16 +1,22 @@
 import type { DataPlane } from '../dataplane/dataplane.ts';
 import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
+import { type Config, defaultConfig } from '../model/config.ts';
 import type { Listener } from '../model/status.ts';
 import { createLocal, type SystemFacts } from '../sdk/local.ts';
 import type { ExtensionAPI, Netxfw } from '../sdk/types.ts';
 import { packageVersion } from '../sdk/version.ts';
+import { parseConfig } from '../store/config-file.ts';
+import { ConfigFileSource } from '../store/config-source.ts';
+import { ConfirmFile } from '../store/confirm.ts';
 import { openStore } from '../store/open-store.ts';
 import { TokensFile } from '../store/tokens-file.ts';
 import type { FilterDriver } from './filter.ts';
 import { kernelFilter } from './kernel-filter.ts';
+import { listeningSockets } from './listening-sockets.ts';
 import { acquireLock } from './lock.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { overridden, readSettings, type Settings } from './settings.ts';
+import { sshPorts } from './ssh-ports.ts';
 import { UnloadedDataPlane } from './unloaded.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -28,6 +34,10 @@ export const WITHOUT_DAEMON: Surroundings = { startedAt: null, listeners: () => 
 
 export interface Parts extends Surroundings {
   readonly settings: Settings;
+  /** Text of the configuration that comes into force now; left out when another process made the data plane follow one. */
+  readonly text?: string | null;
+  /** Instead of the configuration that the data plane follows. */
+  readonly config?: Config;
   readonly dataplane: DataPlane;
   /** Given back when the instance is closed, or could not be opened. */
   readonly lock: Disposable;
@@ -46,11 +56,23 @@ export interface Instance {
  * @throws NetxfwError STORE_DAMAGED, MAP_FULL; everything given is released then
  */
 export async function compose(parts: Parts): Promise<Instance> {
-  const { settings, dataplane, lock, startedAt, listeners, extensions } = parts;
-  const { config, paths, configFile } = settings;
-  const store = openStore(config);
+  const { settings, text, dataplane, lock, startedAt, listeners, extensions } = parts;
+  const { paths, configFile, overrides } = settings;
+  const store = openStore(settings.config);
   try {
-    const engine = await Engine.open({ dataplane, store, config });
+    const source = new ConfigFileSource(configFile, paths.appliedConfigFile);
+    const adjust = (read: Config) => overridden(read, overrides);
+    const engine = await Engine.open({
+      dataplane,
+      store,
+      config: parts.config ?? (text === undefined ? inForce(settings, source) : settings.config),
+      ...(text === undefined ? {} : { text }),
+      source,
+      adjust,
+      confirmations: new ConfirmFile(paths.confirmFile),
+      sshPorts,
+      listening: listeningSockets,
+    });
     const tokens = new Tokens(new TokensFile(paths.tokensFile));
     const facts = (): SystemFacts => ({
       version: packageVersion(),
@@ -60,7 +82,7 @@ export async function compose(parts: Parts): Promise<Instance> {
       configFile,
       listeners: listeners(),
       warnings: warningsOf({
-        config,
+        config: engine.configuration,
         attachments: dataplane.attachments(),
         maps: engine.fill(),
         listeners: listeners(),
@@ -74,6 +96,20 @@ export async function compose(parts: Parts): Promise<Instance> {
     dataplane.close();
     lock[Symbol.dispose]();
     throw error;
+  }
+}
+
+/**
+ * The configuration that the data plane follows: an edit of the file comes into force with a reload, not by the next
+ * command. Where things are is always what the file says.
+ */
+function inForce(settings: Settings, source: ConfigFileSource): Config {
+  const text = source.readApplied();
+  if (text === undefined || text === settings.text) return settings.config;
+  try {
+    return text === null ? defaultConfig() : parseConfig(text, settings.paths.appliedConfigFile);
+  } catch {
+    return settings.config;
   }
 }
 
@@ -106,6 +142,7 @@ export async function openInProcess(options: InProcessOptions): Promise<Netxfw> 
     return netxfw;
   }
   const unloaded = new UnloadedDataPlane(settings.paths.pinPath);
-  const { netxfw } = await compose({ ...parts, dataplane: unloaded });
+  const { netxfw } = await compose({ ...parts, config: settings.config, dataplane: unloaded });
+  unloaded.seal();
   return { ...netxfw, stats: { ...netxfw.stats, get: () => Promise.reject(unloaded.refusal('nothing is counted')) } };
 }

@@ -18,7 +18,8 @@ const PATIENCE = 10_000;
 /** How long requests that run are waited for at the end, milliseconds. */
 const STOP_PATIENCE = 5000;
 
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const RELOAD_SIGNAL = 'SIGHUP';
 
 export interface DaemonReport extends StartReport {
   /** How many tokens for the API and the web UI there are. */
@@ -38,8 +39,8 @@ export interface DaemonOptions {
 }
 
 /**
- * The control plane as a process: brings the filter up, serves the socket, and stops on SIGTERM, SIGINT or SIGHUP. The
- * filter stays on the interfaces, whatever way the process ends.
+ * The control plane as a process: brings the filter up, serves the socket, and stops on SIGTERM or SIGINT; SIGHUP has it
+ * follow its configuration again. The filter stays on the interfaces, whatever way the process ends.
  * @throws NetxfwError LOCKED naming the daemon that runs, and whatever is in the way of the filter
  */
 export async function daemon(options: DaemonOptions = {}): Promise<void> {
@@ -61,19 +62,34 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   instance.engine.watch();
   const { socketApp, listeners, close } = facesOf(instance, log);
   listening = () => [socket, ...listeners.list()];
+  let unfollow = () => {};
+  // What is wrong with the file is in the log by then.
+  const reload = () => void instance.netxfw.config.reload({ origin: RELOAD_SIGNAL }).catch(() => {});
   try {
     await listenOnSocket(socketApp, paths.socket);
     writePidFile(paths.pidFile);
-    await listeners.follow(settings.config);
+    await listeners.follow(instance.engine.configuration);
     const report: DaemonReport = { ...(await reportOf(started)), tokens: instance.tokens.count };
     announce(log, report);
-    void plugins.apply(pluginSpecs(settings.config, settings.configFile));
+    void plugins.apply(pluginSpecs(instance.engine.configuration, settings.configFile));
+    unfollow = instance.engine.events.on((event) => {
+      if (event.type !== 'reload') return;
+      log[event.kind === 'failed' ? 'warn' : 'info']({ ...event }, 'reload');
+      if (event.kind === 'failed') return;
+      const now = instance.engine.configuration;
+      log.level = now.logging.level;
+      void listeners.follow(now);
+      void plugins.apply(pluginSpecs(now, settings.configFile));
+    });
+    process.on(RELOAD_SIGNAL, reload);
     await notifySystemd('--ready', '--status=filtering').catch((err) => log.warn({ err }, 'systemd was not told'));
     onReady?.(report);
     const why = await stop.requested;
     log.info(`stopping: ${why}; the filter stays on`);
     await notifySystemd('--stopping').catch(() => {});
   } finally {
+    process.off(RELOAD_SIGNAL, reload);
+    unfollow();
     await withinTime(plugins.stop());
     await withinTime(Promise.all([socketApp.close(), close()]));
     rmSync(paths.pidFile, { force: true });

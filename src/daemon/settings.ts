@@ -3,12 +3,17 @@ import { resolve } from 'node:path';
 import { type Config, defaultConfig } from '../model/config.ts';
 import { NetxfwError } from '../model/errors.ts';
 import { DEFAULT_CONFIG_FILE, type Paths, pathsOf } from '../model/paths.ts';
-import { readConfig } from '../store/config-file.ts';
+import { parseConfig, readConfigText } from '../store/config-file.ts';
+import { nodeFiles } from '../store/files.ts';
 
 /** One instance of netxfw: its configuration and where it keeps its things. */
 export interface Settings {
   /** Absolute path; the file may be missing when it is the default one. */
   readonly configFile: string;
+  /** What the file held; null without one. */
+  readonly text: string | null;
+  readonly overrides: Overrides;
+  /** The file's, and the overrides. */
   readonly config: Config;
   readonly paths: Paths;
 }
@@ -21,13 +26,19 @@ export interface Overrides {
 
 /** @throws NetxfwError CONFIG_NOT_FOUND, CONFIG_INVALID, FILE_UNREADABLE */
 export function readSettings(configFile: string = DEFAULT_CONFIG_FILE, overrides: Overrides = {}): Settings {
-  const config = readConfig(configFile);
-  const { interfaces } = overrides;
-  const changed =
-    interfaces === undefined || interfaces.length === 0
-      ? config
-      : { ...config, base: { ...config.base, interfaces: [...interfaces] } };
-  return { configFile: resolve(configFile), config: changed, paths: pathsOf(changed) };
+  const text = readConfigText(configFile, nodeFiles, configFile === DEFAULT_CONFIG_FILE);
+  const config = overridden(text === null ? defaultConfig() : parseConfig(text, configFile), overrides);
+  return { configFile: resolve(configFile), text, overrides, config, paths: pathsOf(config) };
+}
+
+export function rereadSettings({ configFile, overrides }: Settings): Settings {
+  return readSettings(configFile, overrides);
+}
+
+/** A configuration with what the command line says instead. */
+export function overridden(config: Config, { interfaces }: Overrides): Config {
+  if (interfaces === undefined || interfaces.length === 0) return config;
+  return { ...config, base: { ...config.base, interfaces: [...interfaces] } };
 }
 
 /** Settings of a file that may be broken. */
@@ -57,7 +68,7 @@ export function salvageSettings(configFile: string = DEFAULT_CONFIG_FILE): Salva
         run_dir: pathIn(text, 'run_dir') ?? paths.run_dir,
       },
     };
-    return { configFile: resolve(configFile), config, paths: pathsOf(config), problem };
+    return { configFile: resolve(configFile), text, overrides: {}, config, paths: pathsOf(config), problem };
   }
 }
 

@@ -1,5 +1,6 @@
 import { compose, type Instance, type Surroundings } from './compose.ts';
 import type { FilterDriver, PreparedFilter } from './filter.ts';
+import { withoutOverdue } from './overdue.ts';
 import type { Settings } from './settings.ts';
 
 export interface Started {
@@ -14,12 +15,14 @@ export interface Started {
  */
 export async function startFilter(
   driver: FilterDriver,
-  settings: Settings,
+  given: Settings,
   lock: Disposable,
   surroundings: Surroundings,
 ): Promise<Started> {
   let filter: PreparedFilter;
+  let settings: Settings;
   try {
+    settings = withoutOverdue(given);
     filter = driver.prepare(settings);
   } catch (error) {
     lock[Symbol.dispose]();
@@ -27,7 +30,7 @@ export async function startFilter(
   }
   let instance: Instance | undefined;
   try {
-    instance = await compose({ settings, dataplane: filter.dataplane, lock, ...surroundings });
+    instance = await compose({ settings, text: settings.text, dataplane: filter.dataplane, lock, ...surroundings });
     filter.attach();
     return { instance, filter };
   } catch (error) {

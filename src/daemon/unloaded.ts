@@ -10,9 +10,19 @@ import type { StatsSnapshot } from '../model/status.ts';
  */
 export class UnloadedDataPlane implements DataPlane {
   readonly #pinPath: string;
+  #sealed = false;
 
   constructor(pinPath: string) {
     this.#pinPath = pinPath;
+  }
+
+  /** Ends the opening of an engine, during which it takes what is on disk and does nothing with it. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  #refuse(): void {
+    if (this.#sealed) throw this.refusal('nothing was changed');
   }
 
   applyLists(): never {
@@ -43,12 +53,17 @@ export class UnloadedDataPlane implements DataPlane {
     throw this.refusal('nothing was changed');
   }
 
-  /** What is stored comes into force when the firewall is loaded. */
-  setLimits(): void {}
+  setLimits(): void {
+    this.#refuse();
+  }
 
-  setPorts(): void {}
+  setPorts(): void {
+    this.#refuse();
+  }
 
-  setIpPortRules(): void {}
+  setIpPortRules(): void {
+    this.#refuse();
+  }
 
   limitDrops(): ReadonlyMap<string, number> {
     return new Map();

@@ -64,6 +64,17 @@ export class ConfigEntries {
     }
   }
 
+  /** Forgets what is hidden. @returns it, for `restoreHidden` should the change fail */
+  takeHidden(): readonly EntryGroup[] {
+    const groups = this.#hidden.groups();
+    for (const { prefixes } of groups) this.#hidden.remove(prefixes);
+    return groups;
+  }
+
+  restoreHidden(groups: readonly EntryGroup[]): void {
+    this.#hidden.put(groups);
+  }
+
   /** Both lists as they belong on disk. */
   storedLists(): Record<ListName, EntryGroup[]> {
     const lists = this.#table.groups();

@@ -1,37 +1,92 @@
 import type { DataPlane } from '../dataplane/dataplane.ts';
+import type { PolicyChange } from '../dataplane/policy-plane.ts';
+import type { Config } from '../model/config.ts';
 import { NetxfwError } from '../model/errors.ts';
-import type { RuleStore, StoredChange } from '../store/store.ts';
+import type { JudgedPolicy } from '../model/judge.ts';
+import { NO_RECORDS } from '../model/policy-records.ts';
+import type { Prefix } from '../model/prefixes.ts';
+import { parseProtocol } from '../model/protocols.ts';
+import type { ListEdit, PolicyEdit, RuleStore, StoredChange, StoredState } from '../store/store.ts';
+import { sizeOf } from '../store/store.ts';
+import { type Applied, applyToPlane, writePolicy } from './apply.ts';
+import { BY_ITSELF, type Change } from './change.ts';
 import { ConfigEntries } from './config-entries.ts';
 import { EngineEvents, type ListSummary } from './events.ts';
+import { editsBetween, effective, type PolicyState, policyOf, storedRecords } from './policy-state.ts';
 import { RulesTable } from './table.ts';
 import { Transaction } from './transaction.ts';
 
 export type CommitProgress = (phase: 'apply' | 'store', done: number) => void;
+
+/** What is to become true, all of it or nothing. */
+export interface Draft {
+  /** Changes of the lists, made in the table already. */
+  readonly tx: Transaction;
+  /** False for entries of config.yaml, which is their store, and for what is postponed. */
+  readonly stored?: boolean;
+  /** On disk only. */
+  readonly also?: readonly ListEdit[];
+  /** Left out = as it is. */
+  readonly policy?: PolicyState;
+  readonly config?: Config;
+  /** Told what comes next and how many entries are done. */
+  readonly onPhase?: CommitProgress | undefined;
+}
+
+/** What a commit did; empty when there was nothing to do. */
+export interface Committed {
+  readonly lists: readonly ListSummary[];
+  /** Of what commands have made. */
+  readonly edits: readonly PolicyEdit[];
+  readonly reload: PolicyChange | undefined;
+}
 
 /** What the parts of the engine share. Everything here runs inside the engine's queue. */
 export class EngineCore {
   readonly dataplane: DataPlane;
   readonly store: RuleStore;
   readonly table = new RulesTable();
-  readonly config: ConfigEntries;
+  readonly configEntries: ConfigEntries;
   readonly events: EngineEvents;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** In force. */
+  config: Config;
+  policy: PolicyState = policyOf(NO_RECORDS);
+  /** The change that is being made. */
+  change: Change = BY_ITSELF;
   /** Removals that are true in memory and kernel already and go to disk with the next commit. */
   #unstored: readonly StoredChange[] = [];
   /** Called after each commit; expiry hangs its timer on it. */
-  onCommit: (changes: readonly StoredChange[]) => void = () => {};
+  onCommit: (changes: readonly ListEdit[]) => void = () => {};
 
-  constructor(dataplane: DataPlane, store: RuleStore, now: () => number) {
+  constructor(dataplane: DataPlane, store: RuleStore, config: Config, now: () => number) {
     this.dataplane = dataplane;
     this.store = store;
+    this.config = config;
     this.now = now;
     this.events = new EngineEvents(now);
-    this.config = new ConfigEntries(this.table);
+    this.configEntries = new ConfigEntries(this.table);
   }
 
   begin(): Transaction {
     return new Transaction(this.table);
+  }
+
+  /** Does work as part of a change, which has its say before anything is applied. */
+  run<T>(change: Change, work: () => T): T {
+    this.change = change;
+    change.begin(this);
+    try {
+      const result = work();
+      change.done();
+      return result;
+    } catch (error) {
+      change.abandon();
+      throw error;
+    } finally {
+      this.change = BY_ITSELF;
+    }
   }
 
   /** Runs `change` on the table and commits it; whatever throws on the way leaves everything as it was. */
@@ -44,43 +99,57 @@ export class EngineCore {
       tx.rollback();
       throw error;
     }
-    return { value, lists: this.commit(tx) };
+    return { value, lists: this.commit({ tx }).lists };
   }
 
-  /**
-   * Kernel, then disk; a failure of either takes back the whole change.
-   * @param stored false for entries of config.yaml, which is their store
-   * @param onPhase told what comes next and how many entries are done
-   * @returns what changed, empty when nothing did
-   */
-  commit(tx: Transaction, stored = true, onPhase?: CommitProgress): readonly ListSummary[] {
-    const changes = tx.changes();
-    if (changes.length === 0) {
+  /** Commits another policy. @returns what commands have made of it */
+  commitPolicy(policy: PolicyState): readonly PolicyEdit[] {
+    return this.commit({ tx: this.begin(), policy }).edits;
+  }
+
+  /** Kernel, then disk; a failure of either takes back the whole change. */
+  commit({ tx, stored = true, also = [], policy = this.policy, config, onPhase }: Draft): Committed {
+    const lists = tx.changes();
+    const before = { policy: this.policy, config: this.config };
+    const edits = editsBetween(before.policy, policy);
+    if (lists.length + edits.length + also.length === 0 && config === undefined && policy === before.policy) {
       tx.finish();
-      return [];
+      return { lists: [], edits: [], reload: undefined };
     }
-    const size = onPhase === undefined ? 0 : sizeOf(changes);
+    const size = onPhase === undefined ? 0 : sizeOf(lists);
+    const rollback = () => {
+      tx.rollback();
+      this.policy = before.policy;
+      this.config = before.config;
+    };
+    this.policy = policy;
+    this.config = config ?? before.config;
+    let applied: Applied;
     try {
+      this.change.review(() => [...(stored ? tx.inverse() : []), ...editsBetween(policy, before.policy)]);
       onPhase?.('apply', 0);
-      this.dataplane.applyLists(changes);
+      applied = applyToPlane(this.dataplane, {
+        lists,
+        inverse: () => tx.inverse(),
+        before: before.policy,
+        after: policy,
+        ...(config === undefined ? {} : { config: { before: before.config, after: config } }),
+      });
       onPhase?.('store', size);
     } catch (error) {
-      tx.rollback();
+      rollback();
       throw error;
     }
-    if (stored) {
-      try {
-        this.store.commit([...this.#unstored, ...changes], () => this.config.storedLists());
-        this.#unstored = [];
-      } catch (error) {
-        this.#undo(tx, error);
-        throw error;
-      }
+    try {
+      this.#store([...also, ...(stored ? [...lists, ...edits] : [])]);
+    } catch (error) {
+      this.#undo(applied, rollback, error);
+      throw error;
     }
     const summaries = tx.summaries();
     tx.finish();
-    this.onCommit(changes);
-    return summaries;
+    this.onCommit(lists);
+    return { lists: summaries, edits, reload: applied.reload };
   }
 
   /** Keeps changes for the next commit that are true already and whose loss would do no harm. */
@@ -94,19 +163,56 @@ export class EngineCore {
 
   /** Stores what was postponed. */
   flush(): void {
-    if (this.#unstored.length === 0) return;
-    this.store.commit(this.#unstored, () => this.config.storedLists());
+    if (this.#unstored.length > 0) this.#write([]);
+  }
+
+  /** The policy as it judges sources and ports, static lists included. */
+  judged(): JudgedPolicy {
+    const { base } = this.config;
+    const now = this.now();
+    const covering = (list: 'allow' | 'deny', source: Prefix): Prefix | null =>
+      this.table[list].covering(source).find(({ meta }) => (meta.expiresAt ?? now + 1) > now)?.prefix ?? null;
+    return {
+      defaultDeny: base.default_deny,
+      bogonFilter: base.bogon_filter,
+      openPorts: effective(this.policy, 'ports'),
+      failsafePorts: this.policy.failsafe,
+      allowedProtocols: base.allowed_protocols.map(parseProtocol),
+      rules: effective(this.policy, 'ipPortRules'),
+      allowed: (source) => covering('allow', source),
+      dynamic: () => null,
+      denied: (source) => covering('deny', source),
+    };
+  }
+
+  /** Makes the data plane hold what the engine knows. */
+  synchronise(): { readonly added: number; readonly removed: number } {
+    const report = this.dataplane.reconcileLists(this.table.groups());
+    writePolicy(this.dataplane, this.policy);
+    return report;
+  }
+
+  #store(changes: readonly StoredChange[]): void {
+    if (changes.length > 0) this.#write(changes);
+  }
+
+  #write(changes: readonly StoredChange[]): void {
+    const after = (): StoredState => ({
+      lists: this.configEntries.storedLists(),
+      policy: storedRecords(this.policy),
+    });
+    this.store.commit([...this.#unstored, ...changes], after);
     this.#unstored = [];
   }
 
-  #undo(tx: Transaction, cause: unknown): void {
-    const inverse = tx.inverse();
-    tx.rollback();
+  #undo(applied: Applied, rollback: () => void, cause: unknown): void {
     try {
-      this.dataplane.applyLists(inverse);
+      applied.undo();
+      rollback();
     } catch {
+      rollback();
       try {
-        this.dataplane.reconcileLists(this.table.groups());
+        this.synchronise();
       } catch (error) {
         throw new NetxfwError('KERNEL_FAILED', 'a change could be neither stored nor taken back', {
           hint: 'Restart netxfw: it makes the kernel agree with the rules on disk.',
@@ -121,11 +227,4 @@ export class EngineCore {
   warn(message: string): void {
     this.events.emit({ type: 'health', healthy: false, message });
   }
-}
-
-function sizeOf(changes: readonly StoredChange[]): number {
-  return changes.reduce(
-    (sum, { put, remove }) => sum + remove.size + put.reduce((entries, { prefixes }) => entries + prefixes.size, 0),
-    0,
-  );
 }

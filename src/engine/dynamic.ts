@@ -1,5 +1,5 @@
 import { NetxfwError } from '../model/errors.ts';
-import { formatPrefix, isHost, type Prefix, parsePrefix } from '../model/prefixes.ts';
+import { covers, formatPrefix, isHost, type Prefix, parsePrefix } from '../model/prefixes.ts';
 import type { DynamicEntry } from '../model/status.ts';
 import type { EngineCore } from './core.ts';
 import { checkReason, expiryOf } from './input.ts';
@@ -13,7 +13,12 @@ export interface DynamicRequest {
   readonly ttl?: number;
 }
 
-export function addDynamic(core: EngineCore, request: DynamicRequest): DynamicEntry {
+/** @param review may refuse what the entry would block */
+export function addDynamic(
+  core: EngineCore,
+  request: DynamicRequest,
+  review: (blocks: (source: Prefix) => Prefix | null) => void,
+): DynamicEntry {
   const now = core.now();
   const entry: DynamicEntry = {
     prefix: parseSource(request.prefix),
@@ -23,6 +28,7 @@ export function addDynamic(core: EngineCore, request: DynamicRequest): DynamicEn
     cause: null,
     hits: 0,
   };
+  review((source) => (covers(entry.prefix, source) ? entry.prefix : null));
   core.dataplane.putDynamic([entry]);
   core.events.emit({ type: 'dynamic', action: 'added', prefix: formatPrefix(entry.prefix), reason: entry.reason });
   return entry;

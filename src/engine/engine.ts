@@ -3,6 +3,7 @@ import type { Config } from '../model/config.ts';
 import { parseDuration } from '../model/durations.ts';
 import { LISTS, type ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import type { ListeningSocket } from '../model/open-ports.ts';
 import type { ChangeOptions, PluginSlot } from '../model/operations.ts';
 import type {
   ImportResult,
@@ -16,8 +17,17 @@ import type {
 } from '../model/rules.ts';
 import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
 import type { Attachment, DynamicRule, MapFill, Stats } from '../model/status.ts';
+import type { ConfigSource } from '../store/config-source.ts';
+import type { ConfirmStore } from '../store/confirm.ts';
+import { MemoryConfig } from '../store/memory-config.ts';
+import { MemoryConfirm } from '../store/memory-confirm.ts';
 import type { RuleStore } from '../store/store.ts';
-import { configPolicy, type EngineConfig } from './config-policy.ts';
+import { isListEdit, type StoredRules } from '../store/store.ts';
+import { writePolicy } from './apply.ts';
+import { RequestedChange } from './change.ts';
+import { clearRules, type ResetCounts, resetAll } from './clear.ts';
+import { type Adjust, ConfigControl } from './config.ts';
+import { Confirm } from './confirm.ts';
 import { EngineCore } from './core.ts';
 import { addDynamic, clearDynamic, type DynamicRequest, removeDynamic } from './dynamic.ts';
 import type { EngineEvents } from './events.ts';
@@ -25,19 +35,36 @@ import { Expiry } from './expiry.ts';
 import { type ExportOptions, exportRules } from './export.ts';
 import { type ImportOptions, importRules } from './import.ts';
 import { Listing } from './listing.ts';
+import { Lockout, type SshPorts } from './lockout.ts';
 import { Observation } from './observation.ts';
 import { loadPlugin, removePlugin } from './plugins.ts';
+import { EngineConfigFace, EngineLimits, EnginePorts, type MakeChange } from './policy-faces.ts';
+import { configured, edited, policyOf } from './policy-state.ts';
 import { SerialQueue } from './queue.ts';
+import { rollBack } from './rollback.ts';
 import { addRules, matchSource, removeRule } from './rules.ts';
 import { countSources, replaceSource, type SourceOptions, updateSource } from './sources.ts';
 import { toStats } from './stats.ts';
 import { toDynamicRule } from './views.ts';
 
+const SSH = 22;
+
 export interface EngineOptions {
   readonly dataplane: DataPlane;
   readonly store: RuleStore;
-  /** What the engine itself needs of the configuration. */
-  readonly config: EngineConfig;
+  /** In force: the data plane follows it already. */
+  readonly config: Config;
+  /** Where the configuration comes from; default: nowhere, and it is kept in memory. */
+  readonly source?: ConfigSource;
+  /** The text that `config` was read from; left out when it is not the one that `source` has now. */
+  readonly text?: string | null;
+  readonly adjust?: Adjust;
+  /** Default: in memory. */
+  readonly confirmations?: ConfirmStore;
+  /** Default: 22. */
+  readonly sshPorts?: SshPorts;
+  /** Default: none. */
+  readonly listening?: () => readonly ListeningSocket[];
   /** Unix milliseconds; default Date.now. */
   readonly now?: () => number;
   /** Oldest statistics that are given out, milliseconds; default: the configuration's. */
@@ -53,7 +80,13 @@ export class Engine {
   readonly #queue = new SerialQueue();
   readonly #expiry: Expiry;
   readonly #listing: Listing;
+  readonly #lockout: Lockout;
+  readonly #confirm: Confirm;
+  readonly #control: ConfigControl;
   #closed = false;
+  readonly limits: EngineLimits;
+  readonly ports: EnginePorts;
+  readonly config: EngineConfigFace;
   /** What can be looked at without changing rules. */
   readonly observation: Observation;
   /** What opening changed in the data plane: nothing when it was in order. */
@@ -69,35 +102,49 @@ export class Engine {
     return new Engine(options);
   }
 
-  private constructor({ dataplane, store, config, now = Date.now, statsTtl }: EngineOptions) {
-    const core = new EngineCore(dataplane, store, now);
+  private constructor(options: EngineOptions) {
+    const { dataplane, store, config, now = Date.now, sshPorts = () => [SSH] } = options;
+    const { source = new MemoryConfig(), adjust = (one) => one, confirmations = new MemoryConfirm() } = options;
+    const core = new EngineCore(dataplane, store, config, now);
     this.#core = core;
     this.#expiry = new Expiry(core, this.#queue);
     this.#listing = new Listing(core.table);
-    const statsAge = statsTtl ?? parseDuration(config.stats_cache.ttl) * 1000;
+    this.#lockout = new Lockout(sshPorts);
+    this.#confirm = new Confirm(confirmations, now);
+    this.#control = new ConfigControl(core, source, adjust);
     this.observation = new Observation(core, {
-      monitored: () => config.mode === 'monitor',
-      statsAge: () => statsAge,
+      monitored: () => core.config.mode === 'monitor',
+      statsAge: () => options.statsTtl ?? parseDuration(core.config.stats_cache.ttl) * 1000,
+    });
+    this.limits = new EngineLimits(core, this.#make);
+    this.ports = new EnginePorts(core, this.#make, options.listening ?? (() => []));
+    const undo = () => this.#rollBack();
+    this.config = new EngineConfigFace({
+      core,
+      control: this.#control,
+      confirm: this.#confirm,
+      change: this.#make,
+      rollBack: undo,
     });
     const stored = store.load();
-    for (const list of LISTS) core.table[list].put(stored.lists[list]);
-    for (const { list, put, remove } of stored.changes.flat()) {
-      core.table[list].remove(remove);
-      core.table[list].put(put);
-    }
+    takeStored(core, stored);
     this.#expiry.begin();
-    core.config.hide(config.whitelist);
+    core.configEntries.hide(config.whitelist);
     const overlay = core.begin();
-    core.config.apply(overlay, config.whitelist, now());
+    core.configEntries.apply(overlay, config.whitelist, now());
     overlay.finish();
-    this.warnings = stored.warnings;
+    core.policy = configured(core.policy, config, now());
     this.reconciled = dataplane.reconcileLists(core.table.groups());
-    const policy = configPolicy(config);
-    dataplane.setLimits(policy.limits);
-    dataplane.setPorts(policy.ports);
-    dataplane.setIpPortRules(policy.ipPortRules);
+    writePolicy(dataplane, core.policy);
+    if (options.text !== undefined) this.#control.remember(options.text);
+    this.warnings = [...stored.warnings, ...this.#resume()];
     core.onCommit = (changes) => this.#expiry.noticeChange(changes);
     this.#expiry.schedule();
+  }
+
+  /** The configuration in force. */
+  get configuration(): Config {
+    return this.#core.config;
   }
 
   get events(): EngineEvents {
@@ -105,27 +152,43 @@ export class Engine {
   }
 
   add(rule: RuleInput, options?: ChangeOptions): Promise<RuleChange> {
-    return this.#change(() => addRules(this.#core, [rule], originOf(options))[0]!);
+    return this.#make(options, `${rule.list} ${rule.prefix}`, () => addRules(this.#core, [rule])[0]!);
   }
 
   addMany(rules: readonly RuleInput[], options?: ChangeOptions): Promise<readonly RuleChange[]> {
-    return this.#change(() => addRules(this.#core, rules, originOf(options)));
+    return this.#make(options, `add ${rules.length} rules`, () => addRules(this.#core, rules));
   }
 
   remove(prefix: string, list?: ListName, options?: ChangeOptions): Promise<RuleRemoval> {
-    return this.#change(() => removeRule(this.#core, prefix, list, originOf(options)));
+    return this.#make(options, `remove ${prefix}`, () => removeRule(this.#core, prefix, list));
+  }
+
+  /** Removes every entry but those of the configuration. @returns how many there were */
+  clear(list?: ListName, options?: ChangeOptions): Promise<number> {
+    return this.#make(options, `clear ${list ?? 'both lists'}`, () => clearRules(this.#core, list));
+  }
+
+  /** Removes everything that commands and feeds have made. */
+  reset(options?: ChangeOptions): Promise<ResetCounts> {
+    return this.#make(options, 'reset', () => resetAll(this.#core));
   }
 
   import(data: Uint8Array, request: ImportOptions, options?: ChangeOptions): Promise<ImportResult> {
-    return this.#change(() => importRules(this.#core, data, request, originOf(options)));
+    const what = `import ${request.name ?? 'a list'}`;
+    return this.#make(options, what, () => importRules(this.#core, data, request));
   }
 
-  replaceSource(data: Uint8Array | readonly SourceEntry[], options: SourceOptions): Promise<SourceResult> {
-    return this.#change(() => replaceSource(this.#core, data, options));
+  replaceSource(
+    data: Uint8Array | readonly SourceEntry[],
+    request: SourceOptions,
+    options?: ChangeOptions,
+  ): Promise<SourceResult> {
+    const given = { origin: request.source, ...options };
+    return this.#make(given, `update ${request.source}`, () => replaceSource(this.#core, data, request));
   }
 
   updateSource(update: SourceUpdate): Promise<SourceResult> {
-    return this.#change(() => updateSource(this.#core, update));
+    return this.#make({ origin: update.source }, `update ${update.source}`, () => updateSource(this.#core, update));
   }
 
   sources(): readonly SourceCount[] {
@@ -148,16 +211,23 @@ export class Engine {
     return matchSource(this.#core, address);
   }
 
-  addDynamic(request: DynamicRequest): Promise<DynamicRule> {
-    return this.#change(() => toDynamicRule(addDynamic(this.#core, request)));
+  addDynamic(request: DynamicRequest, options?: ChangeOptions): Promise<DynamicRule> {
+    return this.#make(options, `block ${request.prefix}`, () => {
+      const probes = options?.acceptRisk?.includes('lockout')
+        ? []
+        : this.#lockout.probe(this.#core, options?.protect ?? []);
+      return toDynamicRule(
+        addDynamic(this.#core, request, (blocks) => this.#lockout.refuseCuts(this.#core, probes, blocks)),
+      );
+    });
   }
 
   removeDynamic(prefix: string): Promise<void> {
-    return this.#change(() => removeDynamic(this.#core, prefix));
+    return this.#make(undefined, `unblock ${prefix}`, () => removeDynamic(this.#core, prefix));
   }
 
   clearDynamic(): Promise<number> {
-    return this.#change(() => clearDynamic(this.#core));
+    return this.#make(undefined, 'unblock all', () => clearDynamic(this.#core));
   }
 
   listDynamic(): readonly DynamicRule[] {
@@ -169,18 +239,18 @@ export class Engine {
   }
 
   resetStats(): Promise<void> {
-    return this.#change(() => {
+    return this.#make(undefined, 'reset the statistics', () => {
       this.#core.dataplane.resetStats();
       this.observation.forgetStats();
     });
   }
 
-  loadPlugin(file: string, slot: number): Promise<PluginSlot> {
-    return this.#change(() => loadPlugin(this.#core, file, slot));
+  loadPlugin(file: string, slot: number, options?: ChangeOptions): Promise<PluginSlot> {
+    return this.#make(options, `load the plugin ${file}`, () => loadPlugin(this.#core, file, slot));
   }
 
-  removePlugin(slot: number): Promise<void> {
-    return this.#change(() => removePlugin(this.#core, slot));
+  removePlugin(slot: number, options?: ChangeOptions): Promise<void> {
+    return this.#make(options, `remove the plugin in slot ${slot}`, () => removePlugin(this.#core, slot));
   }
 
   plugins(): readonly PluginSlot[] {
@@ -189,7 +259,7 @@ export class Engine {
 
   /** Keeps figures ready and the filter where it shall be: for a process that stays. */
   watch(): void {
-    this.observation.watch((work) => this.#change(work));
+    this.observation.watch((work) => this.#make(undefined, 'look after the filter', work));
   }
 
   attachments(): readonly Attachment[] {
@@ -200,39 +270,70 @@ export class Engine {
     return this.observation.cache.fill();
   }
 
-  /** Takes over what the configuration says about the lists. */
-  applyConfig(config: Pick<Config, 'whitelist'>): Promise<void> {
-    return this.#change(() => {
-      const { config: entries } = this.#core;
-      entries.hide(config.whitelist);
-      const tx = this.#core.begin();
-      try {
-        entries.apply(tx, config.whitelist, this.#core.now());
-        this.#core.commit(tx, false);
-      } finally {
-        entries.settle();
-      }
-    });
-  }
-
   /** Waits for queued changes, then lets go of store and data plane; the filter goes on. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#expiry.close();
+    this.#confirm.close();
     this.observation.close();
     await this.#queue.idle();
     this.#core.store.close();
     this.#core.dataplane.close();
   }
 
-  #change<T>(work: () => T): Promise<T> {
+  readonly #make: MakeChange = (options, what, work, configBefore) => {
     if (this.#closed) return Promise.reject(new NetxfwError('DAEMON_UNREACHABLE', 'netxfw is shutting down'));
-    return this.#queue.run(work);
+    const guards = { lockout: this.#lockout, confirm: this.#confirm };
+    return this.#queue.run(() => this.#core.run(new RequestedChange(options ?? {}, guards, what, configBefore), work));
+  };
+
+  /** Takes over a change that waits for confirmation, or undoes it when its time is over. */
+  #resume(): string[] {
+    this.#confirm.onDeadline = () => void this.#queue.run(() => this.#undoInTime());
+    try {
+      const overdue = this.#confirm.resume();
+      if (overdue === null) return [];
+      this.#rollBack();
+      return [`${overdue.what} was not confirmed in time and is undone`];
+    } catch (error) {
+      return [NetxfwError.from(error).message];
+    }
+  }
+
+  #undoInTime(): void {
+    if (this.#confirm.pending === null) return;
+    try {
+      this.#rollBack();
+    } catch (error) {
+      this.#core.warn(`a change that was not confirmed could not be undone: ${NetxfwError.from(error).message}`);
+      this.#confirm.retry();
+    }
+  }
+
+  #rollBack(): void {
+    const core = this.#core;
+    const { undo } = this.#confirm;
+    const started = performance.now();
+    const config = undo.config === undefined ? undefined : this.#control.putBack(undo.config);
+    rollBack(core, undo, config);
+    const milliseconds = Math.round((performance.now() - started) * 10) / 10;
+    const message = `${undo.what} was undone`;
+    core.events.emit({ type: 'reload', kind: 'rolled-back', changes: [], milliseconds, message });
+    core.flush();
+    this.#confirm.drop();
   }
 }
 
-/** Who makes a change, when the caller does not say. */
-const NOBODY_IN_PARTICULAR = 'local';
-
-const originOf = (options?: ChangeOptions): string => options?.origin ?? NOBODY_IN_PARTICULAR;
+function takeStored(core: EngineCore, stored: StoredRules): void {
+  for (const list of LISTS) core.table[list].put(stored.lists[list]);
+  core.policy = policyOf(stored.policy);
+  for (const change of stored.changes.flat()) {
+    if (!isListEdit(change)) {
+      core.policy = edited(core.policy, change);
+      continue;
+    }
+    core.table[change.list].remove(change.remove);
+    core.table[change.list].put(change.put);
+  }
+}

@@ -1,5 +1,5 @@
 import { NetxfwError } from '../model/errors.ts';
-import type { StoredChange } from '../store/store.ts';
+import type { ListEdit } from '../store/store.ts';
 import type { EngineCore } from './core.ts';
 import type { SerialQueue } from './queue.ts';
 import { hasExpired } from './rules.ts';
@@ -25,7 +25,7 @@ export class Expiry {
   }
 
   /** Wakes earlier when a change brought an entry that ends earlier. */
-  noticeChange(changes: readonly StoredChange[]): void {
+  noticeChange(changes: readonly ListEdit[]): void {
     let next = Number.POSITIVE_INFINITY;
     for (const { put } of changes) for (const { meta } of put) next = Math.min(next, meta.expiresAt ?? next);
     if (next < this.#armedFor && !this.#closed) this.#arm(next);
@@ -67,7 +67,7 @@ export class Expiry {
       const tx = core.begin();
       removeExpired(core, tx);
       const changes = tx.changes();
-      const lists = core.commit(tx, false);
+      const { lists } = core.commit({ tx, stored: false });
       core.postpone(changes);
       core.events.rulesExpired(lists);
       core.flush();

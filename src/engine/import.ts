@@ -33,7 +33,7 @@ interface Parsed {
 }
 
 /** Adds everything in `data` or nothing; a preview only says what it would do. */
-export function importRules(core: EngineCore, data: Uint8Array, options: ImportOptions, origin: string): ImportResult {
+export function importRules(core: EngineCore, data: Uint8Array, options: ImportOptions): ImportResult {
   const list = checkList(options.list);
   const name = options.name ?? 'the data';
   if (options.reason !== undefined) checkReason(options.reason);
@@ -58,13 +58,13 @@ export function importRules(core: EngineCore, data: Uint8Array, options: ImportO
     tx.rollback();
     throw error;
   }
-  const lists = options.preview === true ? null : core.commit(tx, true, tell);
+  const lists = options.preview === true ? null : core.commit({ tx, onPhase: tell }).lists;
   if (lists === null) tx.rollback();
   else tell('store', read);
   notices.push(...overlaps(core, list, groups));
   const { added, replaced, unchanged, duplicates } = merge;
   const result: ImportResult = { list, read, added, replaced, unchanged, duplicates, ...invalid, notices };
-  if (lists !== null) core.events.rulesChanged(lists, origin);
+  if (lists !== null) core.events.rulesChanged(lists, core.change.origin);
   return result;
 }
 

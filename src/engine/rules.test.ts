@@ -131,7 +131,7 @@ describe('what adding a rule says about others', () => {
   ])('after %j: %j', async (before, input, notice) => {
     const { engine } = await openWorld();
     await engine.addMany(before);
-    const { notices } = await engine.add(input);
+    const { notices } = await engine.add(input, { acceptRisk: ['lockout'] });
     expect(notices).toEqual([typeof notice === 'string' ? notice : expect.stringMatching(notice)]);
   });
 
@@ -276,7 +276,7 @@ describe('the whitelist of config.yaml', () => {
     expect(stateOf(second).rules).toMatchObject([{ source: 'config' }]);
     // Enough changes that the store writes its lists whole.
     for (let i = 0; i < 1005; i++) await second.engine.add(deny(`10.0.${i >> 8}.${i & 255}`));
-    await second.engine.applyConfig({ whitelist: [] });
+    await second.engine.config.set({ whitelist: [] });
     expect(second.engine.list({ list: 'allow' }).rules).toMatchObject([{ source: 'user', reason: 'mine' }]);
     expect(second.dataplane.judge('192.0.2.1').reason).toBe('PASS_WHITELIST');
     const third = await openWorld({ from: second });
@@ -285,7 +285,7 @@ describe('the whitelist of config.yaml', () => {
 
   it('follows a new configuration, entry by entry', async () => {
     const world = await openWorld({ whitelist: ['192.0.2.1', '192.0.2.2'] });
-    await world.engine.applyConfig({ whitelist: ['192.0.2.2', '192.0.2.3/31'] });
+    await world.engine.config.set({ whitelist: ['192.0.2.2', '192.0.2.3/31'] });
     expect(short(world.engine)).toEqual(['+192.0.2.2/31', '+192.0.2.2']);
     expect(world.dataplane.judge('192.0.2.1').reason).toBe('PASS_DEFAULT');
     expect(world.dataplane.judge('192.0.2.3').reason).toBe('PASS_WHITELIST');

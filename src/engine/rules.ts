@@ -8,20 +8,18 @@ import { CONFIG_KEY, isFromConfig } from './config-entries.ts';
 import type { EngineCore } from './core.ts';
 import { checkList, checkReason, expiryOf } from './input.ts';
 import { Notices } from './notices.ts';
+import { USER_SOURCE } from './table.ts';
 import type { Transaction } from './transaction.ts';
 import { toRule } from './views.ts';
 
-/** Entries made by people and programs one by one. */
-export const USER_SOURCE = 'user';
-
 /** Adds all rules or none. */
-export function addRules(core: EngineCore, inputs: readonly RuleInput[], origin: string): RuleChange[] {
+export function addRules(core: EngineCore, inputs: readonly RuleInput[]): RuleChange[] {
   const now = core.now();
   const { value, lists } = core.transact((tx) => {
     const notices = new Notices(core.table);
     return inputs.map((input) => addRule(core, tx, notices, input, now));
   });
-  core.events.rulesChanged(lists, origin);
+  core.events.rulesChanged(lists, core.change.origin);
   return value;
 }
 
@@ -51,7 +49,7 @@ function addRule(core: EngineCore, tx: Transaction, notices: Notices, input: Rul
 }
 
 /** Removes a prefix from one list or both. */
-export function removeRule(core: EngineCore, text: string, only: ListName | undefined, origin: string): RuleRemoval {
+export function removeRule(core: EngineCore, text: string, only?: ListName): RuleRemoval {
   const { prefix, masked } = parsePrefix(text.trim());
   const lists = only === undefined ? LISTS : [checkList(only)];
   const notices = new Notices(core.table);
@@ -68,7 +66,7 @@ export function removeRule(core: EngineCore, text: string, only: ListName | unde
   const { lists: summaries } = core.transact((tx) => {
     for (const list of removable) said.push(...release(core, tx, list, prefix));
   });
-  core.events.rulesChanged(summaries, origin);
+  core.events.rulesChanged(summaries, core.change.origin);
   if (removable.length < found.length) said.push(`${formatPrefix(prefix)} stays whitelisted: ${CONFIG_KEY}`);
   for (const list of removable) said.push(...notices.remaining(list, prefix));
   return { removed, notices: said };

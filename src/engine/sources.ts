@@ -94,7 +94,7 @@ function changing(
       change = new SourceChange(core, tx, list, source);
       work(change);
     });
-    core.events.rulesChanged(lists, source);
+    core.events.rulesChanged(lists, core.change.origin);
   } finally {
     change.end();
   }

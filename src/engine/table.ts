@@ -6,6 +6,9 @@ import type { RuleCounts } from '../model/rules.ts';
 /** Who made an entry that config.yaml holds. */
 export const CONFIG_SOURCE = 'config';
 
+/** Who made an entry that people and programs made one by one. */
+export const USER_SOURCE = 'user';
+
 /** Both lists in memory, as the kernel has them. */
 export class RulesTable {
   readonly metas = new MetaTable();

@@ -3,7 +3,7 @@ import { type EntryTable, listOf, pushRow } from '../model/entry-table.ts';
 import { PrefixList } from '../model/prefix-list.ts';
 import { PrefixTable } from '../model/prefix-table.ts';
 import { formatPrefix, type Prefix } from '../model/prefixes.ts';
-import type { StoredChange } from '../store/store.ts';
+import type { ListEdit } from '../store/store.ts';
 import { type ListSummary, MAX_EVENT_PREFIXES } from './events.ts';
 import type { RulesTable } from './table.ts';
 
@@ -125,7 +125,7 @@ export class Transaction {
   }
 
   /** The net difference to the state before. */
-  changes(): StoredChange[] {
+  changes(): ListEdit[] {
     return this.#describe((part, put, remove) => {
       for (let row = part.base; row < part.rows.size; row++)
         pushRow(listOf(put, part.rows.values[row]!), part.rows, row);
@@ -138,7 +138,7 @@ export class Transaction {
   }
 
   /** What leads back to the state before. */
-  inverse(): StoredChange[] {
+  inverse(): ListEdit[] {
     return this.#describe((part, put, remove) => {
       for (let row = part.base; row < part.rows.size; row++) pushRow(remove, part.rows, row);
       this.#eachTouched(part, (touched, old, now) => {

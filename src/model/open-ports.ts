@@ -11,13 +11,17 @@ export interface OpenPort {
   readonly createdAt: string;
 }
 
-/** A socket of this host that listens on a port that is not open. */
-export interface PortSuggestion {
+/** A socket of this host that waits for others. */
+export interface ListeningSocket {
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';
   readonly address: string;
+  /** Name of the process that holds it; null when that is not known. */
   readonly process: string | null;
 }
+
+/** One that listens on a port that is not open. */
+export type PortSuggestion = ListeningSocket;
 
 export type IpPortAction = 'allow' | 'deny';
 

@@ -18,6 +18,10 @@ export interface Paths {
   readonly pidFile: string;
   readonly rulesFile: string;
   readonly journalFile: string;
+  /** What leads back from a change that waits for confirmation; there only meanwhile. */
+  readonly confirmFile: string;
+  /** The text of config.yaml that is in force. */
+  readonly appliedConfigFile: string;
   /** Hashes of the API tokens, mode 0600. */
   readonly tokensFile: string;
   /** Name of the interface that had the default route when it was last asked for. */
@@ -41,6 +45,8 @@ export function pathsOf(
     pidFile: `${runDir}/netxfw.pid`,
     rulesFile: `${stateDir}/rules.json`,
     journalFile: `${stateDir}/rules.journal`,
+    confirmFile: `${stateDir}/confirm.json`,
+    appliedConfigFile: `${stateDir}/config.applied.yaml`,
     tokensFile: `${stateDir}/tokens.json`,
     interfaceFile: `${stateDir}/default-interface`,
     pluginValuesFile: `${stateDir}/plugins.json`,

@@ -126,3 +126,6 @@ export const importProgressSchema = z.strictObject({
   total: count,
   phase: z.enum(['read', 'apply', 'store']),
 }) satisfies z.ZodType<ImportProgress>;
+
+export const ruleClearSchema = z.strictObject({ list: listNameSchema.exactOptional() });
+export const removedSchema = z.strictObject({ removed: count });

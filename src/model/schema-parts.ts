@@ -8,6 +8,9 @@ export const reasonNameSchema = z.enum(REASON_NAMES);
 /** Text of an address or CIDR; what it means is decided by parsePrefix, so that every face gives the same error. */
 export const prefixTextSchema = z.string().max(128);
 
+export const changeKindSchema = z.enum(['added', 'replaced', 'unchanged']);
+export const portProtocolSchema = z.enum(['tcp', 'udp', 'any']);
+
 /** ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime();
 

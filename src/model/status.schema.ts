@@ -77,3 +77,11 @@ export const systemStatusSchema = z.strictObject({
   listeners: z.array(listenerSchema).readonly(),
   warnings: z.array(z.string()).readonly(),
 }) satisfies z.ZodType<SystemStatus>;
+
+export const resetReportSchema = z.strictObject({
+  rules: count,
+  dynamic: count,
+  limits: count,
+  ports: count,
+  ipPortRules: count,
+});

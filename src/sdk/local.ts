@@ -5,6 +5,7 @@ import { NetxfwError } from '../model/errors.ts';
 import type { SourceEntry } from '../model/sources.ts';
 import type { SystemStatus } from '../model/status.ts';
 import { localConns, localEvents, localExplain, localHealth, localPerf, localPlugins } from './local-observe.ts';
+import { localConfig, localLimits, localPorts } from './local-policy.ts';
 import type {
   DynamicAPI,
   ExtensionAPI,
@@ -47,9 +48,9 @@ export function createLocal(options: LocalOptions): Netxfw {
     dynamic: localDynamic(engine),
     stats: localStats(engine),
     system: localSystem(options),
-    limits: undefined as never,
-    ports: undefined as never,
-    config: undefined as never,
+    limits: localLimits(engine),
+    ports: localPorts(engine),
+    config: localConfig(engine),
     conns: localConns(engine),
     events: localEvents(engine),
     explain: localExplain(engine),
@@ -77,7 +78,7 @@ function localRules(engine: Engine): RuleAPI {
     add: (rule, options) => engine.add(rule, options),
     addMany: (rules, options) => engine.addMany(rules, options),
     remove: (prefix, list, options) => engine.remove(prefix, list, options),
-    clear: undefined as never,
+    clear: (list, options) => engine.clear(list, options),
     list: async (query) => engine.list(query),
     counts: async () => engine.counts(),
     match: async (address) => engine.match(address),
@@ -85,8 +86,8 @@ function localRules(engine: Engine): RuleAPI {
     export: async function* (request) {
       yield* engine.export(request);
     },
-    replaceSource: async ({ data, options: _, ...request }) =>
-      engine.replaceSource(isEntries(data) ? data : await collected(data), request),
+    replaceSource: async ({ data, options, ...request }) =>
+      engine.replaceSource(isEntries(data) ? data : await collected(data), request, options),
     updateSource: (update) => engine.updateSource(update),
     sources: async () => engine.sources(),
   };
@@ -111,7 +112,7 @@ async function collected(data: ImportRequest['data']): Promise<Uint8Array> {
 
 function localDynamic(engine: Engine): DynamicAPI {
   return {
-    add: (input) => engine.addDynamic(input),
+    add: (input, options) => engine.addDynamic(input, options),
     remove: (prefix) => engine.removeDynamic(prefix),
     list: async () => engine.listDynamic(),
     clear: () => engine.clearDynamic(),
@@ -139,7 +140,7 @@ function localSystem({ engine, facts }: LocalOptions): SystemAPI {
       };
     },
     version: async () => facts().version,
-    reset: undefined as never,
+    reset: (options) => engine.reset(options),
   };
 }
 

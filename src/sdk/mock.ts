@@ -1,7 +1,9 @@
 import { type MemoryCapacity, MemoryDataPlane } from '../dataplane/memory.ts';
 import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
-import { defaultConfig } from '../model/config.ts';
+import { type Config, defaultConfig } from '../model/config.ts';
+import type { ListeningSocket } from '../model/open-ports.ts';
+import { MemoryConfig } from '../store/memory-config.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import { MemoryTokens } from '../store/memory-tokens.ts';
 import { createLocal } from './local.ts';
@@ -12,6 +14,8 @@ export interface MockOptions {
   readonly capacity?: Partial<MemoryCapacity>;
   /** The whitelist of config.yaml. */
   readonly whitelist?: readonly string[];
+  /** Sockets of the host that wait for others; default none. */
+  readonly listening?: readonly ListeningSocket[];
   /** Unix milliseconds; default Date.now. */
   readonly now?: () => number;
 }
@@ -26,10 +30,21 @@ export async function createMock(options: MockOptions = {}): Promise<MockNetxfw>
   const { capacity, whitelist = [], now } = options;
   const clock = now === undefined ? {} : { now };
   const dataplane = new MemoryDataPlane({ ...clock, ...(capacity === undefined ? {} : { capacity }) });
-  const defaults = defaultConfig();
-  const config = { ...defaults, whitelist: [...whitelist], capacity: { ...defaults.capacity, ...capacity } };
+  const adjust = (read: Config): Config => ({ ...read, capacity: { ...read.capacity, ...capacity } });
+  const config = adjust({ ...defaultConfig(), whitelist: [...whitelist] });
+  const text = whitelist.length === 0 ? '' : `whitelist: ${JSON.stringify(whitelist)}\n`;
   dataplane.configure(config);
-  const engine = await Engine.open({ dataplane, store: new MemoryStore(), config, statsTtl: 0, ...clock });
+  const engine = await Engine.open({
+    dataplane,
+    store: new MemoryStore(),
+    config,
+    source: new MemoryConfig(text),
+    text,
+    adjust,
+    listening: () => options.listening ?? [],
+    statsTtl: 0,
+    ...clock,
+  });
   const tokens = new Tokens(new MemoryTokens(), now);
   const facts = {
     version: 'mock',

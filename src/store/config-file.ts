@@ -22,10 +22,8 @@ type Key = string | number;
  * @throws NetxfwError CONFIG_NOT_FOUND, FILE_UNREADABLE, or CONFIG_INVALID with details {file, problems}
  */
 export function readConfig(path: string = DEFAULT_CONFIG_FILE, files: Files = nodeFiles): Config {
-  const text = readText(path, files);
-  if (text !== null) return parseConfig(text, path);
-  if (path === DEFAULT_CONFIG_FILE) return defaultConfig();
-  throw new NetxfwError('CONFIG_NOT_FOUND', `${path} does not exist`);
+  const text = readConfigText(path, files, path === DEFAULT_CONFIG_FILE);
+  return text === null ? defaultConfig() : parseConfig(text, path);
 }
 
 /**
@@ -66,28 +64,45 @@ export function changeConfig(
   changes: Readonly<Record<string, unknown>>,
   files: Files = nodeFiles,
 ): Config {
-  const text = readText(path, files) ?? '';
+  const text = readConfigText(path, files, true) ?? '';
   parseConfig(text, path);
-  let changed = text;
-  for (const [key, value] of Object.entries(changes)) changed = withKey(changed, key.split('.'), value);
+  const changed = withKeys(text, changes);
   const config = parseConfig(changed, path);
-  if (changed === text) return config;
+  if (changed !== text) writeConfigText(path, changed, files);
+  return config;
+}
+
+/** The text with other values for some keys, and everything else as it is. */
+export function withKeys(text: string, changes: Readonly<Record<string, unknown>>): string {
+  return Object.entries(changes).reduce((changed, [key, value]) => withKey(changed, key.split('.'), value), text);
+}
+
+/** Writes the text as a whole; null removes the file. @throws NetxfwError STORE_WRITE_FAILED */
+export function writeConfigText(path: string, text: string | null, files: Files = nodeFiles, mode = 0o644): void {
   try {
+    if (text === null) {
+      files.remove(path);
+      return;
+    }
     files.makeDirectory(directoryOf(path), 0o755);
-    writeFileAtomically(files, path, changed, { mode: files.mode(path) ?? 0o644 });
+    writeFileAtomically(files, path, text, { mode: files.mode(path) ?? mode });
   } catch (error) {
     throw new NetxfwError('STORE_WRITE_FAILED', `${path} could not be written: ${NetxfwError.from(error).message}`, {
       hint: 'Check free space and permissions of its directory.',
       cause: error,
     });
   }
-  return config;
 }
 
-function readText(path: string, files: Files): string | null {
+/**
+ * @param optional null instead of an error when there is no file
+ * @throws NetxfwError CONFIG_NOT_FOUND, FILE_UNREADABLE
+ */
+export function readConfigText(path: string, files: Files = nodeFiles, optional = false): string | null {
+  let bytes: Buffer | null;
   try {
-    const bytes = files.read(path);
-    return bytes === null ? null : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    bytes = files.read(path);
+    if (bytes !== null) return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     const why =
       errnoOf(error) === '' || errnoOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
@@ -95,6 +110,8 @@ function readText(path: string, files: Files): string | null {
         : errnoOf(error);
     throw new NetxfwError('FILE_UNREADABLE', `${path} cannot be read: ${why}`, { cause: error });
   }
+  if (optional) return null;
+  throw new NetxfwError('CONFIG_NOT_FOUND', `${path} does not exist`);
 }
 
 function withKey(text: string, key: readonly string[], value: unknown): string {

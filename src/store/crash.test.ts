@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NetxfwError } from '../model/errors.ts';
+import { keyOfRecord, type PolicyKind, type PolicyRecord } from '../model/policy-records.ts';
+import { parsePrefix } from '../model/prefixes.ts';
 import { FileStore } from './file-store.ts';
-import type { Lists, StoredChange } from './store.ts';
+import type { PolicyEdit, StoredChange, StoredState } from './store.ts';
 import { Crash, Disk, systemError } from './testing/disk.ts';
 import { contents, dump, put, remove, replayed } from './testing/rules.ts';
 
@@ -27,7 +29,25 @@ const change: fc.Arbitrary<StoredChange> = fc.oneof(
     .tuple(listName, fc.array(address, { minLength: 1, maxLength: 9 }), fc.constantFrom('', 'why'))
     .map(([list, texts, reason]) => put(list, texts, { reason })),
   fc.tuple(listName, fc.array(address, { minLength: 1, maxLength: 9 })).map(([list, texts]) => remove(list, ...texts)),
+  fc
+    .tuple(fc.constantFrom('limits', 'ports', 'ipPortRules'), fc.array(fc.nat(9), { maxLength: 4 }), fc.nat(9))
+    .map(([kind, put, gone]) => policyEdit(kind, put, gone)),
 );
+
+function policyEdit(kind: PolicyEdit['kind'], put: readonly number[], gone: number): PolicyEdit {
+  const prefix = (n: number) => parsePrefix(`10.0.${n}.0/24`).prefix;
+  const ports = (n: number) => ({ from: n + 1, to: 10 * n + 1, protocol: n % 2 === 0 ? 'tcp' : 'any' }) as const;
+  const createdAt = 1_700_000_000_000;
+  const make = {
+    limits: (n: number) => ({ prefix: prefix(n), rate: n + 1, burst: 9, createdAt }),
+    ports: (n: number) => ({ ...ports(n), createdAt }),
+    ipPortRules: (n: number) =>
+      ({ ...ports(n), prefix: prefix(n), action: 'deny', reason: '\u00e4 "x"', createdAt }) as const,
+  }[kind];
+  const keyOf = keyOfRecord[kind] as (record: PolicyRecord[PolicyKind]) => string;
+  return { kind, put: put.map((n) => make(n)), remove: [keyOf(make(gone))] } as PolicyEdit;
+}
+
 const changes = fc.array(fc.array(change, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 14 });
 
 interface Run {
@@ -40,10 +60,10 @@ interface Run {
 /** Commits until the process "dies". A refused change is none; the others go on. */
 function run(disk: Disk, all: readonly (readonly StoredChange[])[]): Run {
   const subject = store(disk);
-  let lists: Lists = contents(subject);
-  const states = [dump(lists)];
+  let state: StoredState = contents(subject);
+  const states = [dump(state)];
   for (const next of all) {
-    const after = replayed(lists, next);
+    const after = replayed(state, next);
     try {
       subject.commit(next, () => after);
     } catch (error) {
@@ -51,8 +71,8 @@ function run(disk: Disk, all: readonly (readonly StoredChange[])[]): Run {
       expect(error).toMatchObject({ code: 'STORE_WRITE_FAILED' });
       continue;
     }
-    lists = after;
-    states.push(dump(lists));
+    state = after;
+    states.push(dump(state));
   }
   return { states, inFlight: states.at(-1)! };
 }
@@ -76,7 +96,7 @@ function chooser(seed: number): (options: number) => number {
   };
 }
 
-/** The lists that a start finds, or null when it refuses. */
+/** What a start finds, or null when it refuses. */
 function recovered(disk: Disk): string[] | null {
   try {
     return dump(contents(store(disk)));

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileStore } from './file-store.ts';
-import type { Lists, StoredChange } from './store.ts';
+import type { StoredChange, StoredState } from './store.ts';
 import { type Call, Disk, systemError } from './testing/disk.ts';
-import { contents, dump, put, remove, replayed } from './testing/rules.ts';
+import { contents, dump, EMPTY, put, remove, replayed } from './testing/rules.ts';
 
 const RULES = '/state/rules.json';
 const JOURNAL = '/state/rules.journal';
-const NONE: Lists = { allow: [], deny: [] };
 
 /** A store that is used as the engine does: it knows the lists after each change. */
 class Subject {
   readonly store: FileStore;
-  state: Lists;
+  state: StoredState;
 
   constructor(disk: Disk, limits: { largeChange?: number; journalBytes?: number } = {}) {
     this.store = new FileStore({ rulesFile: RULES, journalFile: JOURNAL, files: disk, now: () => 0, ...limits });
@@ -55,7 +54,7 @@ const many = (count: number, first = 0) =>
 describe('FileStore', () => {
   it('begins empty and writes nothing until something is committed', () => {
     const disk = new Disk();
-    expect(new Subject(disk).state).toEqual(NONE);
+    expect(new Subject(disk).state).toEqual(EMPTY);
     expect(disk.calls).toBe(0);
   });
 
@@ -188,7 +187,7 @@ describe('FileStore', () => {
     disk.put(JOURNAL, disk.read(JOURNAL)!.subarray(0, -3));
     const store = new FileStore({ rulesFile: RULES, journalFile: JOURNAL, files: disk });
     expect(store.load().warnings).toEqual([expect.stringContaining('was cut off while it was written')]);
-    store.commit([many(1, 2)], () => NONE);
+    store.commit([many(1, 2)], () => EMPTY);
     expect(new FileStore({ rulesFile: RULES, journalFile: JOURNAL, files: disk }).load().warnings).toEqual([]);
   });
 
@@ -228,11 +227,11 @@ describe('FileStore', () => {
       const store = new FileStore(options);
       store.load();
       const first = [many(6)];
-      store.commit(first, () => replayed(NONE, first));
+      store.commit(first, () => replayed(EMPTY, first));
       const second = [remove('deny', '10.0.0.1'), put('allow', ['2001:db8::1'])];
-      store.commit(second, () => NONE);
+      store.commit(second, () => EMPTY);
       store.close();
-      expect(dump(contents(new FileStore(options)))).toEqual(dump(replayed(NONE, [...first, ...second])));
+      expect(dump(contents(new FileStore(options)))).toEqual(dump(replayed(EMPTY, [...first, ...second])));
       expect(readdirSync(state).sort()).toEqual(['rules.journal', 'rules.json']);
       for (const name of ['rules.json', 'rules.journal']) expect(statSync(join(state, name)).mode & 0o777).toBe(0o600);
       expect(statSync(state).mode & 0o777).toBe(0o700);

@@ -1,11 +1,12 @@
 import { NetxfwError } from '../model/errors.ts';
+import { NO_RECORDS } from '../model/policy-records.ts';
 import { UncertainReplaceError } from './atomic-file.ts';
 import { diskProblem } from './disk-problem.ts';
 import { directoryOf, errnoOf, type Files, nodeFiles } from './files.ts';
 import { Journal, readJournal } from './journal.ts';
 import type { DecodedJournal } from './journal-format.ts';
 import { readSnapshot, type Snapshot, writeSnapshot } from './rules-file.ts';
-import type { Lists, RuleStore, StoredChange, StoredRules } from './store.ts';
+import { type RuleStore, type StoredChange, type StoredRules, type StoredState, sizeOf } from './store.ts';
 
 export interface FileStoreOptions {
   readonly rulesFile: string;
@@ -59,7 +60,7 @@ export class FileStore implements RuleStore {
     this.#refuseStrangers(snapshot, journal);
     this.#generation = snapshot?.generation ?? 0;
     this.#snapshotBytes = snapshot?.bytes ?? 0;
-    this.#mustSnapshot = snapshot?.edited ?? false;
+    this.#mustSnapshot = snapshot?.edited === true || journal?.outdated === true;
     this.#setLimit();
     const warnings: string[] = [];
     const continues = journal !== null && journal.generation === this.#generation;
@@ -70,12 +71,13 @@ export class FileStore implements RuleStore {
     }
     return {
       lists: snapshot?.lists ?? { allow: [], deny: [] },
+      policy: snapshot?.policy ?? NO_RECORDS,
       changes: continues ? journal.changes : [],
       warnings,
     };
   }
 
-  commit(changes: readonly StoredChange[], after: () => Lists): void {
+  commit(changes: readonly StoredChange[], after: () => StoredState): void {
     try {
       if (this.#mustSnapshot || sizeOf(changes) > this.#largeChange) this.#writeSnapshot(after());
       else if (this.#journal.length <= this.#limit || !this.#compact(after())) {
@@ -97,9 +99,9 @@ export class FileStore implements RuleStore {
   }
 
   /** A full journal is a reason to write a snapshot, but no reason to refuse a change when that fails. */
-  #compact(lists: Lists): boolean {
+  #compact(state: StoredState): boolean {
     try {
-      this.#writeSnapshot(lists);
+      this.#writeSnapshot(state);
       return true;
     } catch (error) {
       if (this.#mustSnapshot) throw error;
@@ -108,12 +110,12 @@ export class FileStore implements RuleStore {
     }
   }
 
-  #writeSnapshot(lists: Lists): void {
+  #writeSnapshot(state: StoredState): void {
     const { rulesFile, now = Date.now } = this.#options;
     const generation = this.#generation + 1;
     try {
       this.#files.makeDirectory(directoryOf(rulesFile), 0o700);
-      this.#snapshotBytes = writeSnapshot(this.#files, rulesFile, lists, generation, now());
+      this.#snapshotBytes = writeSnapshot(this.#files, rulesFile, state, generation, now());
     } catch (error) {
       if (error instanceof UncertainReplaceError) {
         // Either generation may be found after a crash, so neither may be continued.
@@ -161,13 +163,6 @@ export class FileStore implements RuleStore {
       });
     }
   }
-}
-
-function sizeOf(changes: readonly StoredChange[]): number {
-  return changes.reduce(
-    (sum, { put, remove }) => sum + remove.size + put.reduce((entries, { prefixes }) => entries + prefixes.size, 0),
-    0,
-  );
 }
 
 const ERRNO: Readonly<Record<string, string>> = {

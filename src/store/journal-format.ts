@@ -2,17 +2,22 @@ import { createHash } from 'node:crypto';
 import { type EntryGroup, LISTS, type ListName } from '../model/entries.ts';
 import type { PrefixList } from '../model/prefix-list.ts';
 import { formatPrefix } from '../model/prefixes.ts';
+import { kindNamed, nameOf, readRecords, writeRecords } from './policy-json.ts';
 import { headOf, metaOf, prefixesOf } from './rules-document.ts';
-import type { StoredChange } from './store.ts';
+import { isListEdit, type PolicyEdit, type StoredChange } from './store.ts';
 
 /**
  * rules.journal: text, one record a line, `LENGTH CHECKSUM JSON`. Each checksum covers the one before it, so that a record
  * cannot be missing or stand in another journal; the first record names the snapshot that the journal continues.
  */
-const VERSION = 1;
+const VERSION = 2;
+/** Version 1 knew lists only. */
+const READ = [1, 2];
 const FORMAT = 'netxfw-journal';
 const CHECKSUM_DIGITS = 16;
 const LF = 0x0a;
+
+type Json = { readonly [key: string]: unknown };
 
 export interface Record {
   readonly line: Buffer;
@@ -36,12 +41,23 @@ export function encodeHeader(generation: number): Record {
 
 /** @param sequence counted from 1 within a journal */
 export function encodeChanges(sequence: number, changes: readonly StoredChange[], previous: string): Record {
-  const written = changes.map(({ list, put, remove }) => ({
-    list,
-    remove: textsOf(remove),
-    put: put.map(({ prefixes, meta }) => ({ ...headOf(meta), entries: textsOf(prefixes) })),
-  }));
-  return encode(JSON.stringify({ seq: sequence, changes: written }), previous);
+  return encode(JSON.stringify({ seq: sequence, changes: changesJson(changes) }), previous);
+}
+
+/** Changes as they stand in files. */
+export function changesJson(changes: readonly StoredChange[]): object[] {
+  return changes.map((change) => {
+    if (!isListEdit(change)) {
+      const { kind, put, remove } = change;
+      return { kind: nameOf(kind), remove, put: writeRecords(kind, put as never) };
+    }
+    const { list, put, remove } = change;
+    return {
+      list,
+      remove: textsOf(remove),
+      put: put.map(({ prefixes, meta }) => ({ ...headOf(meta), entries: textsOf(prefixes) })),
+    };
+  });
 }
 
 function textsOf(prefixes: PrefixList): string[] {
@@ -57,6 +73,8 @@ export interface DecodedJournal {
   readonly checksum: string;
   /** A record after them was cut off while it was written, so it was never acknowledged. */
   readonly torn: boolean;
+  /** Of an older version: not to be continued. */
+  readonly outdated: boolean;
 }
 
 /**
@@ -68,25 +86,26 @@ export function decodeJournal(bytes: Buffer, since = 0): DecodedJournal {
   if (header === null) throw new Error('its first record is broken');
   const { format, version, generation } = header.value;
   if (format !== FORMAT || typeof generation !== 'number') throw new Error(`it is not a ${FORMAT}`);
-  if (version !== VERSION) throw new Error(`version ${version} was written by another netxfw`);
+  if (!READ.includes(version as number)) throw new Error(`version ${version} was written by another netxfw`);
   const changes: StoredChange[][] = [];
   let { end, checksum } = header;
-  if (generation < since) return { generation, changes, length: end, checksum, torn: false };
+  const outdated = version !== VERSION;
+  if (generation < since) return { generation, changes, length: end, checksum, torn: false, outdated };
   while (end < bytes.length) {
     const record = readRecord(bytes, end, checksum);
     if (record === null) {
       if (!isTorn(bytes, end)) throw new Error(`record ${changes.length + 1}, at byte ${end}, is broken`);
-      return { generation, changes, length: end, checksum, torn: true };
+      return { generation, changes, length: end, checksum, torn: true, outdated };
     }
     if (record.value.seq !== changes.length + 1) throw new Error(`record ${changes.length + 1} is missing`);
     changes.push(changesOf(record.value.changes));
     ({ end, checksum } = record);
   }
-  return { generation, changes, length: end, checksum, torn: false };
+  return { generation, changes, length: end, checksum, torn: false, outdated };
 }
 
 interface Decoded {
-  readonly value: { readonly [key: string]: unknown };
+  readonly value: Json;
   readonly checksum: string;
   readonly end: number;
 }
@@ -113,16 +132,24 @@ function isTorn(bytes: Buffer, from: number): boolean {
   return end < 0 || (end === bytes.length - 1 && bytes.indexOf('\0\0', from) >= 0);
 }
 
-function changesOf(value: unknown): StoredChange[] {
+/** @throws Error saying what is wrong */
+export function changesOf(value: unknown): StoredChange[] {
   if (!Array.isArray(value)) throw new Error('a record holds no changes');
-  return value.map((change: { list: unknown; remove: unknown; put: unknown }) => {
-    if (!LISTS.includes(change.list as ListName)) throw new Error(`"${change.list}" is not a list`);
-    return {
-      list: change.list as ListName,
-      remove: prefixesOf(change.remove as unknown[]),
-      put: (change.put as { entries: unknown[] }[]).map(
-        ({ entries, ...head }): EntryGroup => ({ prefixes: prefixesOf(entries), meta: metaOf(head) }),
-      ),
-    };
-  });
+  return value.map((change: Json) => ('kind' in change ? policyEditOf(change) : listEditOf(change)));
+}
+
+function listEditOf({ list, remove, put }: Json): StoredChange {
+  if (!LISTS.includes(list as ListName)) throw new Error(`"${list}" is not a list`);
+  return {
+    list: list as ListName,
+    remove: prefixesOf(remove as unknown[]),
+    put: (put as { entries: unknown[] }[]).map(
+      ({ entries, ...head }): EntryGroup => ({ prefixes: prefixesOf(entries), meta: metaOf(head) }),
+    ),
+  };
+}
+
+function policyEditOf({ kind: name, remove, put }: Json): StoredChange {
+  const kind = kindNamed(name);
+  return { kind, remove: remove as string[], put: readRecords(kind, put) } as PolicyEdit;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Journal, readJournal } from './journal.ts';
 import { Disk, systemError } from './testing/disk.ts';
-import { dump, put, remove, replayed } from './testing/rules.ts';
+import { dump, EMPTY, put, remove, replayed } from './testing/rules.ts';
 
 const FILE = '/state/rules.journal';
-const NONE = { allow: [], deny: [] };
+const NONE = EMPTY;
 
 const CHANGES = [
   [put('deny', ['192.0.2.1', '2001:db8::/32'], { reason: 'caf\u00e9 \u0000\n"' })],

@@ -1,23 +1,24 @@
-import type { Lists, RuleStore, StoredChange, StoredRules } from './store.ts';
+import { NO_RECORDS } from '../model/policy-records.ts';
+import type { RuleStore, StoredChange, StoredRules, StoredState } from './store.ts';
 
-/** Changes kept one by one before the lists are copied whole. */
+/** Changes kept one by one before everything is copied whole. */
 const MAX_CHANGES = 1000;
 
 /** A store that forgets when the process ends: the mock's, and that of `persist_rules: false`. */
 export class MemoryStore implements RuleStore {
-  #lists: Lists = { allow: [], deny: [] };
+  #state: StoredState = { lists: { allow: [], deny: [] }, policy: NO_RECORDS };
   #changes: (readonly StoredChange[])[] = [];
 
   load(): StoredRules {
-    return { lists: this.#lists, changes: [...this.#changes], warnings: [] };
+    return { ...this.#state, changes: [...this.#changes], warnings: [] };
   }
 
-  commit(changes: readonly StoredChange[], after: () => Lists): void {
+  commit(changes: readonly StoredChange[], after: () => StoredState): void {
     if (this.#changes.length < MAX_CHANGES) {
       this.#changes.push(changes);
       return;
     }
-    this.#lists = after();
+    this.#state = after();
     this.#changes = [];
   }
 

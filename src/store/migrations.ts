@@ -3,7 +3,9 @@ import { VERSION } from './rules-document.ts';
 type Document = Readonly<Record<string, unknown>>;
 
 /** From each version to the next one. Add a step with every change of the format, and a fixture of the old one. */
-const STEPS: Readonly<Record<number, (document: Document) => Document>> = {};
+const STEPS: Readonly<Record<number, (document: Document) => Document>> = {
+  1: (document) => ({ ...document, limits: [], ports: [], ip_port_rules: [] }),
+};
 
 /**
  * Brings a parsed rules document to the current version.

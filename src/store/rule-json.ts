@@ -1,17 +1,19 @@
 import type { EntryGroup, ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
 import { migrate } from './migrations.ts';
+import { readPolicy } from './policy-json.ts';
 import { FORMAT, groupOf } from './rules-document.ts';
+import type { Lists, StoredState } from './store.ts';
 
 /**
  * Reads rules exported as JSON.
  * @param name what the data is called in messages
  * @throws NetxfwError INVALID_INPUT
  */
-export function parseRuleJson(bytes: Uint8Array, name: string): Record<ListName, EntryGroup[]> {
+export function parseRuleJson(bytes: Uint8Array, name: string): Lists {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return groupsOfDocument(JSON.parse(text));
+    return stateOfDocument(JSON.parse(text)).lists;
   } catch (error) {
     throw new NetxfwError('INVALID_INPUT', `${name}: ${NetxfwError.from(error).message}`, {
       hint: 'Give a file that `netxfw rule export --format json` wrote, or text with one address a line.',
@@ -20,8 +22,8 @@ export function parseRuleJson(bytes: Uint8Array, name: string): Record<ListName,
   }
 }
 
-/** The groups of a parsed document of any known version. @throws Error saying what is wrong */
-export function groupsOfDocument(parsed: unknown): Record<ListName, EntryGroup[]> {
+/** What a parsed document of any known version holds. @throws Error saying what is wrong */
+export function stateOfDocument(parsed: unknown): StoredState {
   const document = migrate(parsed);
   if (document.format !== FORMAT) throw new Error(`not a document of the format "${FORMAT}"`);
   if (!Array.isArray(document.groups)) throw new Error('"groups" must be a list');
@@ -34,5 +36,5 @@ export function groupsOfDocument(parsed: unknown): Record<ListName, EntryGroup[]
       throw new Error(`groups[${i}]: ${NetxfwError.from(error).message}`);
     }
   }
-  return lists;
+  return { lists, policy: readPolicy(document) };
 }

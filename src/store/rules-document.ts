@@ -1,13 +1,15 @@
 import { type EntryGroup, type EntryMeta, LISTS, type ListName } from '../model/entries.ts';
+import type { PolicyRecords } from '../model/policy-records.ts';
 import { PrefixList } from '../model/prefix-list.ts';
 import { parsePrefix } from '../model/prefixes.ts';
 import { MAX_PREFIX_BYTES, writePrefix4, writePrefix6 } from './address-bytes.ts';
+import { encodePolicy } from './policy-json.ts';
 import type { Lists } from './store.ts';
 
 /** The `format` of every JSON file that holds rules: rules.json and JSON exports. */
 export const FORMAT = 'netxfw-rules';
 /** Version that this program writes; older ones are migrated when they are read. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** Bytes that are handed on at once. */
 const CHUNK = 256 * 1024;
@@ -79,16 +81,16 @@ export function prefixesOf(entries: readonly unknown[]): PrefixList {
 }
 
 /**
- * Writes a document in chunks: `head` is the inside of its first line, the groups follow, one entry a line. The chunks
- * are the caller's to keep.
+ * Writes a document in chunks: `head` is the inside of its first line, the groups follow, one entry a line, and then, when
+ * they are given, the sections of the policy. The chunks are the caller's to keep.
  */
-export function* encodeDocument(head: string, lists: Lists): Generator<Buffer> {
+export function* encodeDocument(head: string, lists: Lists, policy?: PolicyRecords): Generator<Buffer> {
   let buffer = Buffer.allocUnsafe(CHUNK);
   let at = 0;
   const text = (value: string) => {
     const bytes = Buffer.byteLength(value);
     if (at + bytes > buffer.length) {
-      // Only reasons make such text; 63 bytes of them cannot fill a chunk, a fresh one always suffices.
+      // What does not fit begins a fresh chunk, as large as it needs.
       const full = buffer.subarray(0, at);
       buffer = Buffer.allocUnsafe(Math.max(CHUNK, bytes));
       at = buffer.write(value, 0);
@@ -129,7 +131,9 @@ export function* encodeDocument(head: string, lists: Lists): Generator<Buffer> {
       if (after !== null) yield after;
     }
   }
-  const last = text('\n]}\n');
-  if (last !== null) yield last;
+  for (const part of ['\n]', ...(policy === undefined ? [] : encodePolicy(policy)), '}\n']) {
+    const full = text(part);
+    if (full !== null) yield full;
+  }
   yield buffer.subarray(0, at);
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { PolicyRecords } from '../model/policy-records.ts';
+import { parsePorts } from '../model/ports.ts';
 import { PrefixList } from '../model/prefix-list.ts';
+import { parsePrefix } from '../model/prefixes.ts';
 import { readSnapshot, writeSnapshot } from './rules-file.ts';
-import type { Lists } from './store.ts';
+import type { Lists, StoredState } from './store.ts';
 import { Disk, systemError } from './testing/disk.ts';
-import { dump, group } from './testing/rules.ts';
+import { dump, EMPTY, group } from './testing/rules.ts';
 
 const FILE = '/state/rules.json';
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');
@@ -16,9 +19,28 @@ const LISTS: Lists = {
   ],
 };
 
-function written(lists: Lists = LISTS, generation = 7): Disk {
+const POLICY: PolicyRecords = {
+  limits: [{ prefix: parsePrefix('0.0.0.0/0').prefix, rate: 1000, burst: 2000, createdAt: NOW }],
+  ports: [
+    { ...parsePorts('443/tcp'), createdAt: NOW },
+    { ...parsePorts('8080-8090'), createdAt: NOW },
+  ],
+  ipPortRules: [
+    {
+      ...parsePorts('5432/tcp'),
+      prefix: parsePrefix('2001:db8::/32').prefix,
+      action: 'allow',
+      reason: 'the "office"',
+      createdAt: NOW,
+    },
+  ],
+};
+
+const STATE: StoredState = { lists: LISTS, policy: POLICY };
+
+function written(state: StoredState = STATE, generation = 7): Disk {
   const disk = new Disk();
-  writeSnapshot(disk, FILE, lists, generation, NOW);
+  writeSnapshot(disk, FILE, state, generation, NOW);
   return disk;
 }
 
@@ -28,15 +50,15 @@ describe('rules.json', () => {
   it('reads back what was written', () => {
     const snapshot = readSnapshot(written(), FILE)!;
     expect(snapshot).toMatchObject({ generation: 7, edited: false });
-    expect(dump(snapshot.lists)).toEqual(dump(LISTS));
-    expect(readSnapshot(written({ allow: [], deny: [] }), FILE)!.lists).toEqual({ allow: [], deny: [] });
+    expect(dump(snapshot)).toEqual(dump(STATE));
+    expect(readSnapshot(written(EMPTY), FILE)).toMatchObject(EMPTY);
   });
 
   it('is JSON that a person can read: groups with their metadata, one entry a line', () => {
     const text = written().text(FILE);
     expect(JSON.parse(text)).toMatchObject({
       format: 'netxfw-rules',
-      version: 1,
+      version: 2,
       generation: 7,
       saved: '2026-01-02T03:04:05.678Z',
       groups: [
@@ -44,18 +66,22 @@ describe('rules.json', () => {
         { list: 'deny', expires: null, entries: ['198.51.100.0/24', '203.0.113.7', '255.255.255.255'] },
         { list: 'deny', expires: '2026-01-02T03:04:06.912Z', entries: ['2001:db8:1:2:3:4:5:6', '::/0'] },
       ],
+      limits: [{ prefix: '0.0.0.0/0', rate: 1000, burst: 2000, created: '2026-01-02T03:04:05.678Z' }],
+      ports: [{ ports: '443/tcp' }, { ports: '8080-8090' }],
+      ip_port_rules: [{ prefix: '2001:db8::/32', ports: '5432/tcp', action: 'allow', reason: 'the "office"' }],
     });
     expect(text.split('\n')).toContain('"203.0.113.7",');
+    expect(text.split('\n')).toContain('{"ports":"443/tcp","created":"2026-01-02T03:04:05.678Z"},');
   });
 
   it('crosses the bounds of chunks unharmed', () => {
     const prefixes = new PrefixList();
     for (let i = 0; i < 100_000; i++) prefixes.push4((i * 2_654_435_761) >>> 0, 32);
     for (let i = 0; i < 20_000; i++) prefixes.push6(0x20010db8, i, 0, i, 128);
-    const lists = { allow: [], deny: [{ prefixes, meta: LISTS.deny[0]!.meta }] };
-    const snapshot = readSnapshot(written(lists), FILE)!;
+    const state = { ...STATE, lists: { allow: [], deny: [{ prefixes, meta: LISTS.deny[0]!.meta }] } };
+    const snapshot = readSnapshot(written(state), FILE)!;
     // Compared as one text: a difference of lists this long takes minutes to print.
-    expect(dump(snapshot.lists).join() === dump(lists).join()).toBe(true);
+    expect(dump(snapshot).join() === dump(state).join()).toBe(true);
   });
 
   it('is refused when cut anywhere, with one copy for the same damage', () => {
@@ -112,7 +138,7 @@ describe('rules.json', () => {
     disk.put(FILE, JSON.stringify(document, null, 4));
     const snapshot = readSnapshot(disk, FILE)!;
     expect(snapshot).toMatchObject({ edited: true, generation: 7 });
-    expect(dump(snapshot.lists)).toHaveLength(dump(LISTS).length + 1);
+    expect(dump(snapshot)).toHaveLength(dump(STATE).length + 1);
   });
 
   it.each([
@@ -133,8 +159,8 @@ describe('rules.json', () => {
 
   it('refuses the file of a newer version', () => {
     const disk = written();
-    const document = { ...JSON.parse(disk.text(FILE)), version: 2, sha256: 'edited' };
+    const document = { ...JSON.parse(disk.text(FILE)), version: 3, sha256: 'edited' };
     disk.put(FILE, JSON.stringify(document));
-    expect(() => readSnapshot(disk, FILE)).toThrow(/version 2 was written by a newer netxfw/);
+    expect(() => readSnapshot(disk, FILE)).toThrow(/version 3 was written by a newer netxfw/);
   });
 });

@@ -6,13 +6,13 @@ import { Address4Scanner } from './address-bytes.ts';
 import { replaceFile } from './atomic-file.ts';
 import { damaged } from './damage.ts';
 import type { Files } from './files.ts';
-import { groupsOfDocument } from './rule-json.ts';
+import { readPolicy } from './policy-json.ts';
+import { stateOfDocument } from './rule-json.ts';
 import { encodeDocument, FORMAT, metaOf, VERSION } from './rules-document.ts';
-import type { Lists } from './store.ts';
+import type { Lists, StoredState } from './store.ts';
 
 /** What rules.json held. */
-export interface Snapshot {
-  readonly lists: Lists;
+export interface Snapshot extends StoredState {
   /** Counts snapshots; the journal that continues this one carries the same number. */
   readonly generation: number;
   readonly bytes: number;
@@ -34,7 +34,7 @@ const HAND_EDIT =
   'To start without these rules, move the file and its journal away.';
 
 /** Writes rules.json as a whole. When it throws, the file is as it was. */
-export function writeSnapshot(files: Files, path: string, lists: Lists, generation: number, now: number): number {
+export function writeSnapshot(files: Files, path: string, state: StoredState, generation: number, now: number): number {
   const before = `"format":"${FORMAT}","version":${VERSION},"generation":${generation},"saved":"${new Date(now).toISOString()}","sha256":"`;
   const hash = createHash('sha256');
   let size = 0;
@@ -42,7 +42,7 @@ export function writeSnapshot(files: Files, path: string, lists: Lists, generati
     files,
     path,
     (write) => {
-      for (const chunk of encodeDocument(`${before}${NO_CHECKSUM}"`, lists)) {
+      for (const chunk of encodeDocument(`${before}${NO_CHECKSUM}"`, state.lists, state.policy)) {
         hash.update(chunk);
         write(chunk, size);
         size += chunk.length;
@@ -75,12 +75,12 @@ export function readSnapshot(files: Files, path: string): Snapshot | null {
     throw damaged(files, path, bytes, 'its checksum does not match its content', HAND_EDIT);
   }
   try {
-    const lists = Number(version) === VERSION ? readGroups(bytes, text.length) : null;
+    const state = Number(version) === VERSION ? readFast(bytes, text.length) : null;
     return {
-      lists: lists ?? groupsOfDocument(JSON.parse(bytes.toString('utf8'))),
+      ...(state ?? stateOfDocument(JSON.parse(bytes.toString('utf8')))),
       generation: Number(generation),
       bytes: bytes.length,
-      edited: lists === null,
+      edited: state === null,
     };
   } catch (error) {
     throw unreadable(path, error);
@@ -103,7 +103,7 @@ function readEdited(files: Files, path: string, bytes: Buffer): Snapshot {
     throw damaged(files, path, bytes, '"generation" must be a whole number', HAND_EDIT);
   }
   try {
-    return { lists: groupsOfDocument(parsed), generation, bytes: bytes.length, edited: true };
+    return { ...stateOfDocument(parsed), generation, bytes: bytes.length, edited: true };
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -125,7 +125,7 @@ const QUOTE = 0x22;
  * Reads the groups line by line, as this version writes them; JSON.parse would make an object of every entry.
  * @returns null when the layout is another one
  */
-function readGroups(bytes: Buffer, start: number): Lists | null {
+function readFast(bytes: Buffer, start: number): StoredState | null {
   const lists: { allow: Lists['allow'][number][]; deny: Lists['deny'][number][] } = { allow: [], deny: [] };
   const scanner = new Address4Scanner();
   let at = start;
@@ -155,5 +155,7 @@ function readGroups(bytes: Buffer, start: number): Lists | null {
     if (bytes[at] === 0x2c) at++;
     if (bytes[at++] !== LF) return null;
   }
-  return bytes.toString('latin1', at) === ']}\n' ? lists : null;
+  const rest = bytes.toString('utf8', at);
+  if (!rest.startsWith('],\n"') || !rest.endsWith(']}\n')) return null;
+  return { lists, policy: readPolicy(JSON.parse(`{${rest.slice(2)}`)) };
 }

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Netxfw } from '../../src/sdk/types.ts';
+import { configContract } from './cases/config.ts';
+import { lockoutContract } from './cases/lockout.ts';
 import { observeContract } from './cases/observe.ts';
 import { operateContract } from './cases/operate.ts';
+import { policyContract } from './cases/policy.ts';
 import { queriesContract } from './cases/queries.ts';
 import { rulesContract } from './cases/rules.ts';
 import { sourcesContract } from './cases/sources.ts';
@@ -26,6 +29,9 @@ function contract({ name, open }: Implementation): void {
     transferContract(use);
     sourcesContract(use);
     stateContract(use);
+    policyContract(use);
+    configContract(use);
+    lockoutContract(use);
     observeContract(() => subject);
     operateContract(() => subject);
   });

@@ -3,6 +3,7 @@ import { prefixTextSchema } from '../../model/schema-parts.ts';
 import { dynamicInputSchema, dynamicRuleSchema } from '../../model/status.schema.ts';
 import type { DynamicAPI } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
+import { changeOptions } from '../hooks/change-options.ts';
 
 const removalParams = z.strictObject({ prefix: prefixTextSchema });
 const emptySchema = z.strictObject({});
@@ -27,7 +28,7 @@ export function dynamicRoutes(app: TypedApp, dynamic: DynamicAPI): void {
         response: { 200: dynamicRuleSchema },
       },
     },
-    (request) => dynamic.add(request.body),
+    (request) => dynamic.add(request.body, changeOptions(request)),
   );
 
   app.delete(

@@ -4,6 +4,7 @@ import type { ImportResult } from '../../model/rules.ts';
 import type { ImportRequest, RuleAPI, RuleFormat } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
 import { publicBody, toNetxfwError } from '../errors.ts';
+import { changeOptions } from '../hooks/change-options.ts';
 import { sourceReplaceRoute } from './sources.ts';
 import { refuseLarge, upload } from './upload.ts';
 
@@ -41,7 +42,11 @@ export function ruleTransferRoutes(app: TypedApp, rules: RuleAPI, limit: number)
     async (request, reply) => {
       refuseLarge(Number(request.headers['content-length'] ?? 0), limit);
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
-      const job: ImportRequest = { ...request.query, data: upload(body, limit) };
+      const job: ImportRequest = {
+        ...request.query,
+        data: upload(body, limit),
+        options: changeOptions(request),
+      };
       if (!request.headers.accept?.includes(NDJSON)) return await rules.import(job);
       const lines = new PassThrough();
       // The reader may go away at any time; the import goes on to its end all the same.

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+  removedSchema,
   ruleChangeSchema,
+  ruleClearSchema,
   ruleCountsSchema,
   ruleInputSchema,
   ruleInputsSchema,
@@ -13,6 +15,7 @@ import {
 } from '../../model/rules.schema.ts';
 import type { RuleAPI } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
+import { changeOptions } from '../hooks/change-options.ts';
 
 /** One rule in, one change out; an array in, an array out. */
 const addBody = z.union([ruleInputSchema, ruleInputsSchema]);
@@ -56,7 +59,10 @@ export function ruleRoutes(app: TypedApp, rules: RuleAPI): void {
   app.post(
     '/rules',
     { schema: { tags, summary: 'Add one, or several as one change', body: addBody, response: { 200: addAnswer } } },
-    (request) => (Array.isArray(request.body) ? rules.addMany(request.body) : rules.add(request.body)),
+    (request) => {
+      const options = changeOptions(request);
+      return Array.isArray(request.body) ? rules.addMany(request.body, options) : rules.add(request.body, options);
+    },
   );
 
   app.delete(
@@ -69,6 +75,19 @@ export function ruleRoutes(app: TypedApp, rules: RuleAPI): void {
         response: { 200: ruleRemovalSchema },
       },
     },
-    (request) => rules.remove(request.query.prefix, request.query.list),
+    (request) => rules.remove(request.query.prefix, request.query.list, changeOptions(request)),
+  );
+
+  app.post(
+    '/rules/clear',
+    {
+      schema: {
+        tags,
+        summary: 'Remove all but what config.yaml says, from one list or both',
+        body: ruleClearSchema,
+        response: { 200: removedSchema },
+      },
+    },
+    async (request) => ({ removed: await rules.clear(request.body.list, changeOptions(request)) }),
   );
 }

@@ -1,11 +1,25 @@
-import { systemStatusSchema } from '../../model/status.schema.ts';
+import { resetReportSchema, systemStatusSchema } from '../../model/status.schema.ts';
 import type { SystemAPI } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
+import { changeOptions } from '../hooks/change-options.ts';
 
 export function systemRoutes(app: TypedApp, system: SystemAPI): void {
   app.get(
     '/system/status',
     { schema: { tags: ['system'], summary: 'One screen about the firewall', response: { 200: systemStatusSchema } } },
     () => system.status(),
+  );
+
+  app.post(
+    '/system/reset',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'Remove everything that commands and feeds have made',
+        description: 'What config.yaml says stays, and with it the failsafe ports.',
+        response: { 200: resetReportSchema },
+      },
+    },
+    (request) => system.reset(changeOptions(request)),
   );
 }

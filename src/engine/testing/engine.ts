@@ -5,7 +5,7 @@ import { NetxfwError } from '../../model/errors.ts';
 import type { EngineEvent } from '../../model/events.ts';
 import type { Rule } from '../../model/rules.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
-import type { Lists, RuleStore, StoredChange } from '../../store/store.ts';
+import type { RuleStore, StoredChange, StoredState } from '../../store/store.ts';
 import { contents, dump } from '../../store/testing/rules.ts';
 import { Engine } from '../engine.ts';
 
@@ -20,7 +20,7 @@ export class RefusingStore implements RuleStore {
     return this.inner.load();
   }
 
-  commit(changes: readonly StoredChange[], after: () => Lists): void {
+  commit(changes: readonly StoredChange[], after: () => StoredState): void {
     if (this.refusing) throw new NetxfwError('STORE_WRITE_FAILED', 'the disk is full');
     this.inner.commit(changes, after);
   }

@@ -1,0 +1,103 @@
+import { NetxfwError } from '../model/errors.ts';
+import type { PendingConfirm } from '../model/operations.ts';
+import type { ConfirmStore, PendingUndo } from '../store/confirm.ts';
+
+/** A roll-back that failed is tried again after this time, milliseconds. */
+const RETRY_MS = 5000;
+/** The longest time that a timer of Node takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export interface Preparation extends Omit<PendingUndo, 'deadline'> {
+  readonly seconds: number;
+}
+
+/**
+ * A change that is undone by itself unless it is confirmed. What leads back is on disk before the change is made, so that
+ * it is undone also when the process is killed meanwhile; going back to a state that is there already does nothing.
+ */
+export class Confirm {
+  readonly #store: ConfirmStore;
+  readonly #now: () => number;
+  #pending: PendingUndo | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  /** Called when the time is over. */
+  onDeadline: () => void = () => {};
+
+  constructor(store: ConfirmStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /**
+   * Takes over what an earlier process left.
+   * @returns what is overdue, to be undone at once
+   */
+  resume(): PendingUndo | null {
+    this.#pending = this.#store.load();
+    if (this.#pending === null) return null;
+    if (this.#pending.deadline <= this.#now()) return this.#pending;
+    this.arm();
+    return null;
+  }
+
+  get pending(): PendingConfirm | null {
+    if (this.#pending === null) return null;
+    const { deadline, what } = this.#pending;
+    return { deadline: new Date(deadline).toISOString(), what };
+  }
+
+  /** What leads back. @throws NetxfwError NOT_FOUND when nothing waits for confirmation */
+  get undo(): PendingUndo {
+    if (this.#pending !== null) return this.#pending;
+    throw new NetxfwError('NOT_FOUND', 'no change waits for confirmation', {
+      hint: 'It was confirmed before, or its time was over and it is undone: see `netxfw status`.',
+    });
+  }
+
+  /** @throws NetxfwError CONFLICT while an earlier change waits */
+  requireNone(): void {
+    if (this.#pending === null) return;
+    const { deadline, what } = this.#pending;
+    const until = new Date(deadline).toISOString();
+    throw new NetxfwError('CONFLICT', `an earlier change waits for confirmation until ${until}: ${what}`, {
+      hint: 'Keep it with `netxfw confirm`, or wait until it is undone.',
+    });
+  }
+
+  /** @throws NetxfwError STORE_WRITE_FAILED */
+  prepare({ seconds, ...undo }: Preparation): void {
+    const pending = { ...undo, deadline: this.#now() + seconds * 1000 };
+    this.#store.save(pending);
+    this.#pending = pending;
+  }
+
+  /** Waits for the deadline. */
+  arm(): void {
+    if (this.#pending !== null) this.#wait(this.#pending.deadline - this.#now());
+  }
+
+  retry(): void {
+    this.#wait(RETRY_MS);
+  }
+
+  /** Forgets what leads back: the change failed, is kept, or is undone. @throws NetxfwError STORE_WRITE_FAILED */
+  drop(): void {
+    this.#store.clear();
+    clearTimeout(this.#timer);
+    this.#pending = null;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #wait(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    const sleep = Math.min(MAX_TIMER_MS, Math.max(0, milliseconds));
+    this.#timer = setTimeout(() => this.onDeadline(), sleep);
+    this.#timer.unref();
+  }
+}
