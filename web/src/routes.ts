@@ -1,4 +1,4 @@
-import { IconChartHistogram } from '@tabler/icons-react';
+import { IconChartHistogram, IconListDetails } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { TextKey } from './i18n/en/index.ts';
 
@@ -16,5 +16,11 @@ export const ROUTES: readonly Route[] = [
     title: 'nav.overview',
     icon: IconChartHistogram,
     page: lazy(() => import('./pages/overview/overview-page.tsx')),
+  },
+  {
+    path: '/rules',
+    title: 'nav.rules',
+    icon: IconListDetails,
+    page: lazy(() => import('./pages/rules/rules-page.tsx')),
   },
 ];

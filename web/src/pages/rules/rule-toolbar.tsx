@@ -1,0 +1,79 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDownload, IconPlus, IconSearch, IconTrash, IconUpload } from '@tabler/icons-react';
+import type { ListName } from '../../../../src/model/entries.ts';
+import type { RuleQuery } from '../../../../src/model/rules.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { ChangeButton } from '../../parts/change-button.tsx';
+import { tellFailure } from '../../parts/tell.tsx';
+import { useUrlState } from '../../parts/url-state.ts';
+import { AddRule } from './add-rule.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import type { Selection } from './use-selection.ts';
+
+interface Props {
+  readonly list: ListName;
+  readonly query: RuleQuery;
+  readonly selection: Selection;
+}
+
+export function RuleToolbar({ list, query, selection }: Props) {
+  const t = useT();
+  const url = useUrlState();
+  const [adding, add] = useDisclosure();
+  const [importing, importing_] = useDisclosure();
+  const chosen = selection.prefixes.size;
+  return (
+    <Group justify="space-between" gap="xs" mb="sm">
+      <Group gap="xs">
+        <TextInput
+          type="search"
+          w={{ base: '100%', sm: 280 }}
+          aria-label={t('rules.search')}
+          placeholder={t('rules.searchPlaceholder')}
+          leftSection={<IconSearch size={16} />}
+          value={url.get('search')}
+          onChange={(event) => url.set({ search: event.currentTarget.value })}
+        />
+        {chosen === 0 ? (
+          <Button variant="default" onClick={() => selection.selectAll(query).catch(tellFailure)}>
+            {t('rules.selectAll')}
+          </Button>
+        ) : (
+          <>
+            <ChangeButton
+              color="red.9"
+              leftSection={<IconTrash size={16} />}
+              loading={selection.busy}
+              onClick={() => void selection.remove()}
+            >
+              {t('rules.removeSelected', { n: chosen })}
+            </ChangeButton>
+            <Button variant="default" onClick={selection.clear}>
+              {t('rules.unselect')}
+            </Button>
+          </>
+        )}
+      </Group>
+      <Group gap="xs">
+        <ChangeButton leftSection={<IconPlus size={16} />} onClick={add.open}>
+          {t('rules.add')}
+        </ChangeButton>
+        <ChangeButton variant="default" leftSection={<IconUpload size={16} />} onClick={importing_.open}>
+          {t('rules.import')}
+        </ChangeButton>
+        <Button
+          component="a"
+          variant="default"
+          href={`/api/rules/export?list=${list}&format=text`}
+          download={`netxfw-${list}.txt`}
+          leftSection={<IconDownload size={16} />}
+        >
+          {t('rules.export')}
+        </Button>
+      </Group>
+      <AddRule list={list} opened={adding} onClose={add.close} />
+      <ImportDialog list={list} opened={importing} onClose={importing_.close} />
+    </Group>
+  );
+}
