@@ -1,4 +1,12 @@
-import { IconChartHistogram, IconListDetails } from '@tabler/icons-react';
+import {
+  IconArrowsExchange,
+  IconChartHistogram,
+  IconGauge,
+  IconHelpHexagon,
+  IconListDetails,
+  IconShieldHalf,
+  IconTimeline,
+} from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { TextKey } from './i18n/en/index.ts';
 
@@ -22,5 +30,35 @@ export const ROUTES: readonly Route[] = [
     title: 'nav.rules',
     icon: IconListDetails,
     page: lazy(() => import('./pages/rules/rules-page.tsx')),
+  },
+  {
+    path: '/limits',
+    title: 'nav.limits',
+    icon: IconShieldHalf,
+    page: lazy(() => import('./pages/limits/limits-page.tsx')),
+  },
+  {
+    path: '/connections',
+    title: 'nav.connections',
+    icon: IconArrowsExchange,
+    page: lazy(() => import('./pages/connections/connections-page.tsx')),
+  },
+  {
+    path: '/events',
+    title: 'nav.events',
+    icon: IconTimeline,
+    page: lazy(() => import('./pages/events/events-page.tsx')),
+  },
+  {
+    path: '/explain',
+    title: 'nav.explain',
+    icon: IconHelpHexagon,
+    page: lazy(() => import('./pages/explain/explain-page.tsx')),
+  },
+  {
+    path: '/performance',
+    title: 'nav.performance',
+    icon: IconGauge,
+    page: lazy(() => import('./pages/performance/performance-page.tsx')),
   },
 ];

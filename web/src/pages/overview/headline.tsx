@@ -1,11 +1,11 @@
 import { Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { type ReasonName, reasonVerdict } from '../../../../src/model/reasons.ts';
 import type { SystemStatus } from '../../../../src/model/status.ts';
 import { useStore } from '../../api/store.ts';
 import { type Sample, traffic } from '../../api/traffic.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { formatBits, formatCount, formatPercent, formatSi } from '../../parts/format.ts';
+import { Tile } from '../../parts/tile.tsx';
 import classes from './headline.module.css';
 
 /** Fewer dropped packets a second than this are nothing to speak of. */
@@ -62,29 +62,4 @@ function sentence(t: Translate, status: SystemStatus, latest: Sample | null): { 
 function mainReason({ reasons }: Sample): ReasonName | null {
   const drops = [...reasons].filter(([name, { pps }]) => reasonVerdict(name) === 'drop' && pps > 0);
   return drops.toSorted(([, a], [, b]) => b.pps - a.pps)[0]?.[0] ?? null;
-}
-
-interface TileProps {
-  readonly title: string;
-  readonly value: string;
-  readonly unit?: string;
-  readonly tone?: 'pass' | 'drop';
-  readonly children: ReactNode;
-}
-
-function Tile({ title, value, unit, tone, children }: TileProps) {
-  return (
-    <Paper withBorder p="md">
-      <Text size="sm" className="dim">
-        {title}
-      </Text>
-      <Text className={`${classes.value} ${tone ?? ''}`}>
-        {value}
-        {unit !== undefined && <span className={classes.unit}> {unit}</span>}
-      </Text>
-      <Text size="sm" className="dim">
-        {children}
-      </Text>
-    </Paper>
-  );
 }
