@@ -1,9 +1,12 @@
 import {
+  IconAdjustments,
   IconArrowsExchange,
   IconChartHistogram,
   IconGauge,
   IconHelpHexagon,
   IconListDetails,
+  IconPlug,
+  IconServerCog,
   IconShieldHalf,
   IconTimeline,
 } from '@tabler/icons-react';
@@ -60,5 +63,23 @@ export const ROUTES: readonly Route[] = [
     title: 'nav.performance',
     icon: IconGauge,
     page: lazy(() => import('./pages/performance/performance-page.tsx')),
+  },
+  {
+    path: '/configuration',
+    title: 'nav.configuration',
+    icon: IconAdjustments,
+    page: lazy(() => import('./pages/configuration/configuration-page.tsx')),
+  },
+  {
+    path: '/plugins',
+    title: 'nav.plugins',
+    icon: IconPlug,
+    page: lazy(() => import('./pages/plugins/plugins-page.tsx')),
+  },
+  {
+    path: '/system',
+    title: 'nav.system',
+    icon: IconServerCog,
+    page: lazy(() => import('./pages/system/system-page.tsx')),
   },
 ];

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { netxfw } from './netxfw.ts';
 
 /** How often what changes by itself is read, milliseconds. */
@@ -36,6 +36,9 @@ export const usePortSuggestions = () =>
 export const usePlugins = () =>
   useQuery({ queryKey: ['plugins'], queryFn: () => netxfw.plugins.list(), refetchInterval: SLOW });
 
+export const useExtensions = () =>
+  useQuery({ queryKey: ['extensions'], queryFn: () => netxfw.extensions.list(), refetchInterval: SLOW });
+
 export const usePerf = () => useQuery({ queryKey: ['perf'], queryFn: () => netxfw.perf.get(), refetchInterval: LIVE });
 
 export const useHealth = () =>
@@ -46,5 +49,3 @@ export const useFlowCounts = () =>
 
 export const useTokens = (enabled: boolean) =>
   useQuery({ queryKey: ['tokens'], queryFn: () => netxfw.tokens.list(), enabled, refetchInterval: SLOW });
-
-export { keepPreviousData };

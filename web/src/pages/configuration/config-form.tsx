@@ -1,0 +1,46 @@
+import { Accordion, Alert, ScrollArea, Stack } from '@mantine/core';
+import { useMemo } from 'react';
+import type { TextKey } from '../../i18n/en/index.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { useUrlState } from '../../parts/url-state.ts';
+import { ConfigFieldInput } from './config-field.tsx';
+import { readDraft, writeKey } from './draft.ts';
+import { configSections, valueAt } from './fields.ts';
+
+interface Props {
+  readonly draft: string;
+  readonly onChange: (draft: string) => void;
+}
+
+const SECTIONS = configSections();
+
+/** Every key of the schema; a change goes into the text, where it belongs. */
+export function ConfigForm({ draft, onChange }: Props) {
+  const t = useT();
+  const url = useUrlState();
+  const values = useMemo(() => readDraft(draft), [draft]);
+  if (values === null) return <Alert color="yellow">{t('configuration.broken')}</Alert>;
+  return (
+    <ScrollArea.Autosize mah="max(360px, calc(100dvh - 330px))" type="auto" viewportProps={{ tabIndex: 0 }}>
+      <Accordion value={url.get('section') || 'base'} onChange={(value) => url.set({ section: value ?? 'none' })}>
+        {SECTIONS.map(({ name, fields }) => (
+          <Accordion.Item key={name} value={name}>
+            <Accordion.Control>{t(`section.${name}` as TextKey)}</Accordion.Control>
+            <Accordion.Panel>
+              <Stack gap="sm">
+                {fields.map((field) => (
+                  <ConfigFieldInput
+                    key={field.key}
+                    field={field}
+                    value={valueAt(values, field.path)}
+                    onChange={(value) => onChange(writeKey(draft, field.path, value))}
+                  />
+                ))}
+              </Stack>
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+    </ScrollArea.Autosize>
+  );
+}

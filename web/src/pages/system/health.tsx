@@ -1,0 +1,64 @@
+import { Alert, Group, List, Text, ThemeIcon } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import type { HealthCheck } from '../../../../src/model/operations.ts';
+import { useHealth } from '../../api/queries.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { Panel } from '../../parts/page.tsx';
+import { Loaded } from '../../parts/states.tsx';
+
+/** What the daemon checks of itself, each with what to do. */
+export function Health() {
+  const t = useT();
+  const query = useHealth();
+  return (
+    <Panel title={t('system.health')}>
+      <Loaded query={query}>
+        {({ healthy, checks }) => (
+          <>
+            <Alert
+              color={healthy ? 'teal' : 'orange'}
+              icon={healthy ? <IconCheck /> : <IconAlertTriangle />}
+              title={t(healthy ? 'system.healthy' : 'system.unhealthy')}
+              mb="sm"
+            />
+            <List spacing="xs" listStyleType="none" withPadding={false}>
+              {checks.map((check) => (
+                <Check key={check.name} check={check} />
+              ))}
+            </List>
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Check({ check: { name, ok, message, hint } }: { readonly check: HealthCheck }) {
+  const t = useT();
+  return (
+    <List.Item>
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <ThemeIcon
+          size={20}
+          radius="xl"
+          color={ok ? 'teal' : 'orange'}
+          variant="light"
+          role="img"
+          aria-label={t(ok ? 'system.ok' : 'system.notOk')}
+        >
+          {ok ? <IconCheck size={13} /> : <IconAlertTriangle size={13} />}
+        </ThemeIcon>
+        <div>
+          <Text size="sm">
+            <strong>{name}</strong>: {message}
+          </Text>
+          {hint !== null && (
+            <Text size="sm" className="dim">
+              {hint}
+            </Text>
+          )}
+        </div>
+      </Group>
+    </List.Item>
+  );
+}
