@@ -48,6 +48,7 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const settings = readSettings(config, { interfaces });
   const { paths } = settings;
   const log = createLogger(settings.config.logging);
+  using hangup = new Hangup();
   const lock = await acquireLock(paths.lock, 'daemon', { patience: PATIENCE });
   const socket: Listener = { name: 'socket', address: paths.socket, problem: null };
   let listening = (): readonly Listener[] => [socket];
@@ -62,9 +63,15 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   instance.engine.watch();
   const { socketApp, listeners, close } = facesOf(instance, log);
   listening = () => [socket, ...listeners.list()];
-  let unfollow = () => {};
-  // What is wrong with the file is in the log by then.
-  const reload = () => void instance.netxfw.config.reload({ origin: RELOAD_SIGNAL }).catch(() => {});
+  const unfollow = instance.engine.events.on((event) => {
+    if (event.type !== 'reload') return;
+    log[event.kind === 'failed' ? 'warn' : 'info']({ ...event }, 'reload');
+    if (event.kind === 'failed') return;
+    const now = instance.engine.configuration;
+    log.level = now.logging.level;
+    void listeners.follow(now);
+    void plugins.apply(pluginSpecs(now, settings.configFile));
+  });
   try {
     await listenOnSocket(socketApp, paths.socket);
     writePidFile(paths.pidFile);
@@ -72,23 +79,14 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
     const report: DaemonReport = { ...(await reportOf(started)), tokens: instance.tokens.count };
     announce(log, report);
     void plugins.apply(pluginSpecs(instance.engine.configuration, settings.configFile));
-    unfollow = instance.engine.events.on((event) => {
-      if (event.type !== 'reload') return;
-      log[event.kind === 'failed' ? 'warn' : 'info']({ ...event }, 'reload');
-      if (event.kind === 'failed') return;
-      const now = instance.engine.configuration;
-      log.level = now.logging.level;
-      void listeners.follow(now);
-      void plugins.apply(pluginSpecs(now, settings.configFile));
-    });
-    process.on(RELOAD_SIGNAL, reload);
+    // What is wrong with the file is in the log by then.
+    hangup.handle(() => void instance.netxfw.config.reload({ origin: RELOAD_SIGNAL }).catch(() => {}));
     await notifySystemd('--ready', '--status=filtering').catch((err) => log.warn({ err }, 'systemd was not told'));
     onReady?.(report);
     const why = await stop.requested;
     log.info(`stopping: ${why}; the filter stays on`);
     await notifySystemd('--stopping').catch(() => {});
   } finally {
-    process.off(RELOAD_SIGNAL, reload);
     unfollow();
     await withinTime(plugins.stop());
     await withinTime(Promise.all([socketApp.close(), close()]));
@@ -105,6 +103,28 @@ function announce(log: Logger, report: DaemonReport): void {
   }
   log.info({ rules: status.rules, reconciled }, 'ready');
   for (const warning of status.warnings) log.warn(warning);
+}
+
+/** The signal to reload, which must not end a daemon that is not ready for it yet: then it waits. */
+class Hangup implements Disposable {
+  #waiting = false;
+  #work = (): void => {
+    this.#waiting = true;
+  };
+  readonly #listener = (): void => this.#work();
+
+  constructor() {
+    process.on(RELOAD_SIGNAL, this.#listener);
+  }
+
+  handle(work: () => void): void {
+    this.#work = work;
+    if (this.#waiting) work();
+  }
+
+  [Symbol.dispose](): void {
+    process.off(RELOAD_SIGNAL, this.#listener);
+  }
 }
 
 interface StopSignal extends Disposable {
