@@ -89,7 +89,7 @@ struct {
 	__type(value, struct nx_dyn_entry);
 } dyn_lock_list SEC(".maps");
 
-/* nx_addr -> 1, this host's own addresses; U writes, K reads */
+/* this host's own nx_addr -> the interface that has it, or NX_OWN_EVERYWHERE; U writes, K reads */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -76,6 +76,9 @@ struct nx_dyn_entry {
 };
 _Static_assert(sizeof(struct nx_dyn_entry) == 56, "nx_dyn_entry");
 
+/* own_addrs: an address that is this host's on every link; link-local ones have the index of their interface */
+#define NX_OWN_EVERYWHERE 0
+
 /* rate_limit. Rate arithmetic runs in ticks of 1/16 ns. */
 #define NX_TICKS_PER_NS 16
 struct nx_rate {

@@ -31,7 +31,11 @@ static __always_inline enum nx_reason nx_late_fragment(const struct nx_pkt *pkt,
 	return first->pass ? NX_PASS_FRAGMENT : NX_DROP_LATE_FRAGMENT;
 }
 
-/* Keeps a first fragment's verdict for the others. Verdicts by source need no memory: they hold for the others as well. */
+/*
+ * Keeps a first fragment's verdict for the others. Verdicts by source need no memory: they hold for the others as well. Nor does
+ * the verdict that unknown fragments get anyway, unless it takes another one back: a flood of first fragments that are dropped
+ * must not push out those that have passed.
+ */
 static __always_inline void nx_remember_fragment(const struct nx_pkt *pkt, enum nx_reason reason)
 {
 	struct nx_frag first = {.seen_at = pkt->now, .pass = !nx_is_drop(reason), .reason = reason};
@@ -40,6 +44,8 @@ static __always_inline void nx_remember_fragment(const struct nx_pkt *pkt, enum 
 	if (cfg_explain || !(pkt->frag & NX_FRAG_FIRST))
 		return;
 	nx_frag_key(pkt, &key);
+	if (first.pass != cfg_default_deny && !bpf_map_lookup_elem(&frag_map, &key))
+		return;
 	bpf_map_update_elem(&frag_map, &key, &first, BPF_ANY);
 }
 

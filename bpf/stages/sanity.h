@@ -25,21 +25,23 @@ static __always_inline bool nx_is_impossible(const struct nx_pkt *pkt)
 	return pkt->src.bytes[0] == 0xff || (!pkt->src.halves[0] && pkt->src.halves[1] == bpf_cpu_to_be64(1));
 }
 
-static __always_inline bool nx_is_own(const struct nx_pkt *pkt)
+/* A link-local address of ours may be another host's on another link: a gateway is often fe80::1, and so is a bridge here. */
+static __always_inline bool nx_is_own(const struct xdp_md *ctx, const struct nx_pkt *pkt)
 {
 	union nx_addr key = pkt->src;
+	__u32 *ifindex = pkt->index & NX_INDEX_OTHER ? bpf_map_lookup_elem(&own_addrs, &key) : NULL;
 
-	return pkt->index & NX_INDEX_OTHER && bpf_map_lookup_elem(&own_addrs, &key);
+	return ifindex && (*ifindex == NX_OWN_EVERYWHERE || *ifindex == ctx->ingress_ifindex);
 }
 
-static __always_inline enum nx_reason nx_anti_spoof(const struct nx_pkt *pkt)
+static __always_inline enum nx_reason nx_anti_spoof(const struct xdp_md *ctx, const struct nx_pkt *pkt)
 {
 	if (pkt->src.halves[0] == pkt->dst.halves[0] && pkt->src.halves[1] == pkt->dst.halves[1])
 		return NX_DROP_LAND;
 	if (nx_is_impossible(pkt))
 		return NX_DROP_BAD_SOURCE;
 	/* A duplicate-address answer carries our own tentative address (RFC 4862 5.4). */
-	if (nx_is_own(pkt) && !nx_is_neighbour(pkt))
+	if (nx_is_own(ctx, pkt) && !nx_is_neighbour(pkt))
 		return NX_DROP_BAD_SOURCE;
 	return NX_REASON_NONE;
 }
@@ -109,7 +111,7 @@ static __always_inline enum nx_reason nx_sanity(struct xdp_md *ctx, const struct
 	if (pkt->family == 6 && !pkt->src.halves[0] && pkt->src.words[2] == bpf_htonl(0xffff))
 		return NX_DROP_BAD_SOURCE;
 	if (cfg_anti_spoof) {
-		reason = nx_anti_spoof(pkt);
+		reason = nx_anti_spoof(ctx, pkt);
 		if (reason)
 			return reason;
 	}

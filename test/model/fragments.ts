@@ -24,7 +24,12 @@ export function judgeLate(state: State, packet: IpPacket, now: number): ReasonNa
   return state.config.defaultDeny ? 'DROP_DEFAULT' : 'PASS_DEFAULT';
 }
 
+/** What unknown ones get anyway is remembered only when it takes something else back. */
 export function rememberFirst(state: State, packet: IpPacket, reason: ReasonName, now: number): void {
   if (packet.fragment !== 'first') return;
-  state.fragments.set(fragmentKey(packet), { pass: reason.startsWith('PASS_'), seenAt: now });
+  const key = fragmentKey(packet);
+  const pass = reason.startsWith('PASS_');
+  const asUnknown = pass === !state.config.defaultDeny;
+  if (asUnknown && !state.fragments.has(key)) return;
+  state.fragments.set(key, { pass, seenAt: now });
 }

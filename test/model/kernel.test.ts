@@ -50,7 +50,7 @@ describe('the kernel program and the model', () => {
     if (last !== undefined) {
       throw new Error(`seed ${SEED}, after ${packets} packets:\n${report(last.scenario, last.difference)}`);
     }
-    const share = (count: number) => `${((100 * count) / packets).toFixed(2)} %`;
+    const share = (count: number) => `${count} (${((100 * count) / packets).toFixed(2)} %)`;
     const lines = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${reason} ${share(count)}`);
     console.info(`${packets} packets: ${lines.join(', ')}`);
     expect(REASON_NAMES.filter((reason) => !counts.has(reason) && !UNREACHABLE.includes(reason))).toEqual([]);

@@ -17,13 +17,17 @@ export function checkSanity(state: State, packet: IpPacket, ifindex: number): Re
   if (config.antiSpoof !== 'off') {
     if (same(packet.source, packet.destination)) return 'DROP_LAND';
     if (IMPOSSIBLE.some((range) => covers(range, packet.source))) return 'DROP_BAD_SOURCE';
-    const own = state.ownAddresses.some((address) => same(address, packet.source));
-    if (own && !isNeighbourDiscovery(packet)) return 'DROP_BAD_SOURCE';
+    if (isOwn(state, packet, ifindex) && !isNeighbourDiscovery(packet)) return 'DROP_BAD_SOURCE';
   }
   if (config.dropFragments && packet.fragment !== 'none') return 'DROP_FRAGMENT';
   if (config.strictTcp && !tcpFlagsAreSane(packet)) return 'DROP_TCP_FLAGS';
   if (config.antiSpoof === 'strict' && !hasRouteBack(state, packet, ifindex)) return 'DROP_REVERSE_PATH';
   return null;
+}
+
+function isOwn(state: State, packet: IpPacket, arrived: number): boolean {
+  const isHere = (ifindex: number | null) => ifindex === null || ifindex === arrived;
+  return state.ownAddresses.some(({ address, ifindex }) => same(address, packet.source) && isHere(ifindex));
 }
 
 function tcpFlagsAreSane(packet: IpPacket): boolean {

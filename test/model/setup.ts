@@ -28,7 +28,10 @@ export function makeState(setup: Setup, now: number): State {
       action,
     })),
     bogons: readBogons(),
-    ownAddresses: HOST.addresses.map(address),
+    ownAddresses: HOST.addresses.map((own) => ({
+      address: address(own),
+      ifindex: own.startsWith('fe80:') ? INTERFACES.indexOf(HOST.on[own]) : null,
+    })),
     routes: INTERFACES.flatMap((name, ifindex) =>
       HOST.routes[name].map((route) => ({ network: network(route), ifindex })),
     ),

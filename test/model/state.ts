@@ -75,6 +75,12 @@ export interface FirstFragment {
   readonly seenAt: number;
 }
 
+export interface OwnAddress {
+  readonly address: Address;
+  /** The only link on which it is this host's; null = on all of them. */
+  readonly ifindex: number | null;
+}
+
 /** All that decides about a packet. What packets change are the four maps; their keys are text. */
 export interface State {
   readonly config: Config;
@@ -83,7 +89,7 @@ export interface State {
   readonly limits: readonly LimitRule[];
   readonly rules: readonly PortRule[];
   readonly bogons: readonly Network[];
-  readonly ownAddresses: readonly Address[];
+  readonly ownAddresses: readonly OwnAddress[];
   /** Networks that this host reaches over an interface. */
   readonly routes: readonly { readonly network: Network; readonly ifindex: number }[];
   /** Host, or first address of an IPv6 /64 -> when the block ends; null = never. */

@@ -16,7 +16,7 @@ import { mappedLength, type Prefix, prefixBytes } from '../../src/model/prefixes
 import type { Config } from '../model/state.ts';
 import type { KernelFilter } from './kernel-filter.ts';
 import { clear, expiryOf, type KernelLists, prefixOf } from './kernel-lists.ts';
-import type { FlowInput, LimitInput, RuleInput, Setup } from './packet-case.ts';
+import type { FlowInput, Interface, LimitInput, RuleInput, Setup } from './packet-case.ts';
 import { HOST } from './packet-case.ts';
 
 /** Everything of a setup that is not a static list, written straight into the maps. */
@@ -31,9 +31,15 @@ function ticks(rate: number, burst: number): { readonly cost: number; readonly d
   return { cost, depth: cost * burst };
 }
 
-export function writePolicy(filter: KernelFilter, lists: KernelLists, setup: Setup, config: Config): void {
+export function writePolicy(
+  filter: KernelFilter,
+  lists: KernelLists,
+  setup: Setup,
+  config: Config,
+  ifindex: Readonly<Record<Interface, number>>,
+): void {
   const { limits = [], rules = [], flows = [], dynamic = [] } = setup;
-  writeOwn(filter, lists);
+  writeOwn(filter, lists, ifindex);
   writeDynamic(filter, lists, dynamic);
   writeLimits(filter, lists, limits);
   writeRules(filter, lists, rules);
@@ -45,12 +51,13 @@ export function writePolicy(filter: KernelFilter, lists: KernelLists, setup: Set
   writeTunables(filter, lists, config, { dynamic, limits, rules });
 }
 
-const DEVICE_ORDER = new Uint8Array(new Uint32Array([1]).buffer);
-
-function writeOwn(filter: KernelFilter, lists: KernelLists): void {
-  const own = HOST.addresses.map(prefixOf);
-  for (const prefix of own) filter.map('own_addrs').update(prefixBytes(prefix), DEVICE_ORDER);
-  lists.touch('own', own);
+/** Link-local addresses are the host's on their own link. */
+function writeOwn(filter: KernelFilter, lists: KernelLists, ifindex: Readonly<Record<Interface, number>>): void {
+  for (const own of HOST.addresses) {
+    const scope = own.startsWith('fe80:') ? ifindex[HOST.on[own]] : 0;
+    filter.map('own_addrs').update(prefixBytes(prefixOf(own)), new Uint8Array(Uint32Array.of(scope).buffer));
+  }
+  lists.touch('own', HOST.addresses.map(prefixOf));
 }
 
 function writeDynamic(filter: KernelFilter, lists: KernelLists, dynamic: NonNullable<Setup['dynamic']>): void {

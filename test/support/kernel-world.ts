@@ -27,7 +27,7 @@ export class KernelWorld implements World {
     this.#ifindex = ifindex;
     this.#variant = filter.variant(config);
     const lists = new KernelLists(filter, setup);
-    writePolicy(filter, lists, setup, config);
+    writePolicy(filter, lists, setup, config, ifindex);
     this.#counts = new Counts(filter.map('stats'));
   }
 

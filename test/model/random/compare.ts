@@ -36,6 +36,11 @@ export function compare(
   const kernel = new KernelWorld(filter, full, ifindex);
   const reasons: ReasonName[] = [];
   for (const [at, event] of events.entries()) {
+    if ('wait' in event) {
+      model.wait(event.wait);
+      kernel.wait(event.wait);
+      continue;
+    }
     if ('send' in event) {
       const frame = bytesOf(event.send);
       if (frame.length < shortest(frame)) continue;
@@ -157,6 +162,7 @@ function describePacket(packet: RandomPacket): string {
 }
 
 function describeEvent(event: RandomEvent): string {
+  if ('wait' in event) return `wait ${event.wait} s`;
   return 'send' in event
     ? `send ${describePacket(event.send)}`
     : `receive on ${event.on} ${describePacket(event.receive)}`;

@@ -89,7 +89,15 @@ export const expected6 = fc
   )
   .map(([src, top]): Layer[] => [{ layer: 'ipv6', src, dst: HOST6 }, top]);
 export const late = fc.oneof(
-  peers4.map((src): Layer[] => [{ layer: 'ipv4', src, dst: HOST4, id: 7, offset: 9, protocol: 17 }, payload(16)]),
+  fc.tuple(peers4, fc.boolean()).map(([src, first]): Layer[] => {
+    const ip: Ipv4Layer = { layer: 'ipv4', src, dst: HOST4, id: 7 };
+    return first
+      ? [
+          { ...ip, more: true },
+          { layer: 'udp', dport: 53, length: 900 },
+        ]
+      : [{ ...ip, offset: 9, protocol: 17 }, payload(16)];
+  }),
   fc
     .tuple(peers6, fc.boolean())
     .map(([src, first]): Layer[] => [

@@ -44,7 +44,7 @@ const ip: fc.Arbitrary<readonly Layer[]> = fc.oneof(
   { weight: 3, arbitrary: services },
   { weight: 4, arbitrary: expected4 },
   { weight: 3, arbitrary: expected6 },
-  { weight: 2, arbitrary: late },
+  { weight: 3, arbitrary: late },
 );
 
 const frame: fc.Arbitrary<readonly Layer[]> = fc.oneof(

@@ -56,7 +56,7 @@ export const fragments: readonly PacketCase[] = [
     setup: open53,
     before: [receive('DROP_DEFAULT', ...first4(99))],
     packet: late4(),
-    expect: 'DROP_LATE_FRAGMENT',
+    expect: 'DROP_DEFAULT',
   },
   {
     title: 'late: its first fragment is unknown, default deny',
@@ -69,7 +69,7 @@ export const fragments: readonly PacketCase[] = [
     title: 'late: default allow, the first fragment passed',
     before: [receive('PASS_DEFAULT', ...first4())],
     packet: late4(),
-    expect: 'PASS_FRAGMENT',
+    expect: 'PASS_DEFAULT',
   },
   {
     title: 'late: a rule denied the first fragment',
@@ -207,7 +207,7 @@ export const fragments: readonly PacketCase[] = [
     setup: open53,
     before: [receive('DROP_DEFAULT', ...first6(99))],
     packet: late6(),
-    expect: 'DROP_LATE_FRAGMENT',
+    expect: 'DROP_DEFAULT',
   },
   { title: 'late, IPv6: unknown', setup: open53, packet: late6(), expect: 'DROP_DEFAULT' },
   {

@@ -18,6 +18,17 @@ const spoofed6 = (title: string, src: string, expect: PacketCase['expect']): Pac
 });
 
 export const sources: readonly PacketCase[] = [
+  {
+    title: 'our link-local address, on its link',
+    packet: [eth(), ipv6({ src: 'fe80::100' }), udp()],
+    expect: 'DROP_BAD_SOURCE',
+  },
+  {
+    title: 'our link-local address on another link is another host there',
+    packet: [eth(), ipv6({ src: 'fe80::100' }), udp()],
+    on: 'lan',
+    expect: 'PASS_DEFAULT',
+  },
   spoofed6('an IPv4-mapped source', '::ffff:192.0.2.1', 'DROP_BAD_SOURCE'),
   {
     title: 'an IPv4-mapped source without anti_spoof',
