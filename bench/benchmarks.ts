@@ -4,4 +4,5 @@ import type { Benchmark } from './figures.ts';
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   packet: async () => (await import('./packet.ts')).packet,
   live: async () => (await import('./live.ts')).live,
+  logs: async () => (await import('./logs.ts')).logs,
 };

@@ -1,7 +1,7 @@
 import { type Config, defaultConfig } from '../model/config.ts';
 
 /** Keys, or whole sections, that take no effect yet; a key goes with the change that makes it work. */
-const NOT_IN_FORCE = ['stats_cache', 'log_engine'];
+const NOT_IN_FORCE = ['stats_cache'];
 
 /** Keys that were set, to another value than their default, and that nothing follows yet. */
 export function keysNotInForce(config: Config): string[] {

@@ -32,8 +32,15 @@ export function createPluginHost({ paths }: Settings, log: Logger, programs: Plu
 
 /** The plugins that a configuration wants. */
 export function pluginSpecs(config: Config, configFile: string): PluginSpec[] {
-  return config.plugins.map(({ module, config: own }) => {
+  const own = config.plugins.map(({ module, config: section }) => {
     const path = isAbsolute(module) ? module : resolve(join(dirname(configFile), module));
-    return { module: pathToFileURL(path).href, label: path, config: own };
+    return { module: pathToFileURL(path).href, label: path, config: section };
   });
+  return [...builtIn(config), ...own];
+}
+
+function builtIn({ log_engine }: Config): PluginSpec[] {
+  const specs: PluginSpec[] = [];
+  if (log_engine.enabled) specs.push({ module: 'netxfw:log-engine', label: 'log-engine', config: log_engine });
+  return specs;
 }

@@ -16,6 +16,7 @@ import {
   section,
   text,
 } from './config-fields.ts';
+import { logEngineSchema } from './config-log.ts';
 import { DEFAULT_PIN_PATH, DEFAULT_RUN_DIR, DEFAULT_STATE_DIR } from './paths.ts';
 
 const entries = integer(1, 100_000_000);
@@ -90,22 +91,6 @@ const api = section({
   insecure: flag(false),
 });
 
-const logRule = section({
-  id: text.min(1, { error: 'must not be empty' }),
-  path: text.min(1, { error: 'must be a path, a glob or journald:UNIT' }),
-  contains: list(text),
-  any: list(text),
-  none: list(text),
-  regex: text.nullable().default(null),
-  expression: text.nullable().default(null),
-  address: text.default('first'),
-  threshold: integer(1, 1_000_000).default(1),
-  interval: duration.default('1m'),
-  action: text
-    .regex(/^(log|deny|dynblack(:\w+)?)$/, { error: 'must be log, deny, dynblack or dynblack:TTL' })
-    .default('log'),
-});
-
 /** config.yaml. Key names are the same in the file, in this type and in the API. */
 export const ConfigSchema = section({
   mode: choice(['enforce', 'monitor']).default('enforce'),
@@ -138,7 +123,7 @@ export const ConfigSchema = section({
     path: absolutePath.nullable().default(null),
   }).prefault({}),
   plugins: list(section({ module: text.min(1), config: z.record(z.string(), z.unknown()).default({}) })),
-  log_engine: section({ enabled: flag(false), rules: list(logRule) }).prefault({}),
+  log_engine: logEngineSchema.prefault({}),
 });
 
 export type Config = z.output<typeof ConfigSchema>;

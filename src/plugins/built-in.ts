@@ -3,4 +3,6 @@ import type { PluginDefinition } from './define.ts';
 type Loader = () => Promise<PluginDefinition>;
 
 /** The plugins that come with netxfw; each has its own section in config.yaml. */
-export const BUILT_IN: Readonly<Record<string, Loader>> = {};
+export const BUILT_IN: Readonly<Record<string, Loader>> = {
+  'log-engine': async () => (await import('./log-engine/index.ts')).default as PluginDefinition,
+};

@@ -121,7 +121,7 @@ export const PARTS: readonly Part[] = [
     name: 'plugins',
     matches: /^src\/plugins\//,
     files: [model, sdkTypes],
-    packages: ['node:', 'zod'],
+    packages: ['node:', 'zod', 'yaml', 're2js', '@bufbuild/cel', 'tinyglobby'],
     why: 'a plugin gets the SDK and nothing behind it',
   },
   {
