@@ -63,7 +63,9 @@ export class EventStreams {
         out.end();
         end();
       });
+    // An event stream is the last thing on its connection, which must not keep a closing server waiting.
     return reply
+      .header('connection', 'close')
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
       .type('text/event-stream')
