@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryDataPlane } from '../dataplane/memory.ts';
+import { defaultConfig } from '../model/config.ts';
 import { NetxfwError } from '../model/errors.ts';
 import type { EngineEvent } from '../model/events.ts';
 import { EngineCore } from './core.ts';
@@ -18,7 +19,7 @@ class Stubborn extends MemoryDataPlane {
 
 function watched(dataplane = new MemoryDataPlane()) {
   const store = new RefusingStore();
-  const core = new EngineCore(dataplane, store, Date.now);
+  const core = new EngineCore(dataplane, store, defaultConfig(), Date.now);
   const told: string[] = [];
   core.events.on((event: EngineEvent) => {
     if (event.type === 'health') told.push(`${event.healthy ? '+' : '-'} ${event.message}`);
@@ -108,7 +109,7 @@ describe('the watchdog', () => {
   });
 
   it('is not measured where nothing watches', () => {
-    const health = new Health(new EngineCore(new MemoryDataPlane(), new RefusingStore(), Date.now));
+    const health = new Health(new EngineCore(new MemoryDataPlane(), new RefusingStore(), defaultConfig(), Date.now));
     expect(health.check().checks.map(({ name }) => name)).toEqual(['maps', 'disk']);
     health.close();
   });
