@@ -308,7 +308,7 @@ export class ActiveFilter implements Disposable {
     const migration = this.#migration;
     // Nothing was recorded so far: what is open now goes on.
     if (this.attachments.list().length === 0) this.#tables.flows.remember(openConnections());
-    if (migration?.movesFlows) this.#recordTwice(programs, undo);
+    if (migration?.movesFlows) this.#recordTwice(undo);
     migration?.catchUp();
     this.attachments.follow(programs, options, undo);
     if (this.#slots.used) this.#slots.pointCore(programs, undo);
@@ -323,9 +323,11 @@ export class ActiveFilter implements Disposable {
 
   /**
    * From now on until the end of the change, flows go to the old map and to the new one; so the program for incoming packets
-   * can change from one to the other at any time and knows every flow.
+   * can change from one to the other at any time and knows every flow. It takes the programs a second time: TCX refuses one
+   * that is at the interface already, where the first will take the place of the old one.
    */
-  #recordTwice({ egress }: LoadedPrograms, undo: Undo): void {
+  #recordTwice(undo: Undo): void {
+    const { egress } = undo.hold(this.#load(this.#tables, this.#policy?.switches ?? {}));
     if (egress === undefined) return;
     const { pinPath } = this.#tables.maps;
     for (const { interface: name, ifindex } of this.attachments.list()) {

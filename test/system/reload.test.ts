@@ -49,7 +49,11 @@ describe('reload', () => {
       ...THROUGH_CLOSED.filter((name) => name.startsWith(GOOD4)),
       ...EVERYTHING.slice(3),
     ]);
-    netxfw.configure({ ...OPEN, capacity: { lock_list: 1000, lock_hosts: 5000, rate_limits: 10 } });
+    netxfw.configure({
+      ...OPEN,
+      capacity: { lock_list: 1000, lock_hosts: 5000, rate_limits: 10 },
+      conntrack: { max_entries: 5000 },
+    });
     expect(await inDaemon(({ config }) => config.reload())).toMatchObject({ kind: 'full' });
     expect(await passing()).toEqual(EVERYTHING.filter((name) => name.startsWith(GOOD4)));
     expect((await netxfw.status()).maps.find(({ name }) => name === 'rate_limit')?.capacity).toBe(10);
