@@ -62,6 +62,7 @@ export function configRoutes(app: TypedApp, config: ConfigAPI): void {
   app.post(
     '/config/validate',
     {
+      config: { reads: true },
       schema: {
         tags,
         summary: 'Check a text, and say what following it would take',
