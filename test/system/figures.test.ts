@@ -57,7 +57,7 @@ it('CLI, API and metrics tell of the traffic that was sent, to the packet', asyn
     const series = '{verdict="drop",reason="denied_host"}';
     expect(metricIn(body, `netxfw_packets_total${series}`)).toBe(after.dropped.packets);
     expect(metricIn(body, `netxfw_bytes_total${series}`)).toBe(after.dropped.bytes);
-    for (const collector of ['stats', 'state', 'conntrack']) {
+    for (const collector of ['stats', 'state', 'conntrack', 'performance']) {
       expect(metricIn(body, `netxfw_collector_success{collector="${collector}"}`), collector).toBe(1);
     }
   }
