@@ -126,7 +126,7 @@ export class PacketLab implements Disposable {
       values.set(value, i * flowCodec.size);
       flows.set([...destination.words, destinationPort, sourcePort], i * FLOW_WORDS);
     }
-    this.filter.maps.get('ct_map').updateBatch(keys, values, FLOWS);
+    this.filter.tables.flows.put(keys, values, FLOWS);
     return flows;
   }
 }

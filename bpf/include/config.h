@@ -35,7 +35,7 @@ const volatile bool cfg_touched4 = false; /* userspace keeps src_touched4 */
 const volatile __u32 cfg_rate_sets = 1;   /* entries of rate_state */
 const volatile __u32 cfg_rate_seed = 0;
 
-/* Entries of flow_marks; 0: not kept, every packet that could be a reply looks for its flow. */
+/* Entries of flow_marks, a power of two; 0: not kept, every packet that could be a reply looks for its flow. */
 const volatile __u32 cfg_flow_marks = 0;
 
 /* Policy, by the names of config.yaml. */

@@ -8,6 +8,7 @@
 #define NETXFW_FLOW_H
 
 #include "config.h"
+#include "hash.h"
 #include "pkt.h"
 
 static __always_inline __u64 nx_flow_timeout(const struct nx_flow *flow, __u8 proto, const struct nx_tunables *t)
@@ -35,50 +36,69 @@ static __always_inline bool nx_flow_live(const struct nx_flow *flow, __u8 proto,
 /* Where a flow leaves its mark. Crafted collisions cost the look-up that the mark would have saved. */
 static __always_inline __u16 *nx_flow_mark(const struct nx_flow_key *key)
 {
-	__u64 hash = key->dst.halves[0] * 0x9e3779b97f4a7c15ULL ^ key->dst.halves[1] * 0xc2b2ae3d27d4eb4fULL ^
-		     ((__u64)key->src_port << 32 | key->dst_port << 16 | key->proto) * 0x165667b19e3779f9ULL;
-	__u32 slot, line;
-	struct nx_flow_marks *marks;
+	__u32 hash = nx_flow_hash(&key->dst, key->src_port, key->dst_port, key->proto);
+	__u32 line = hash / NX_FLOW_MARKS & (cfg_flow_marks - 1);
+	struct nx_flow_marks *marks = bpf_map_lookup_elem(&flow_marks, &line);
 
-	hash = (hash ^ hash >> 32) * 0xd6e8feb86659fd93ULL;
-	slot = (hash >> 32) * (cfg_flow_marks * NX_FLOW_MARKS) >> 32;
-	line = slot / NX_FLOW_MARKS;
-	marks = bpf_map_lookup_elem(&flow_marks, &line);
-	return marks ? &marks->time[slot % NX_FLOW_MARKS] : NULL;
+	return marks ? &marks->time[hash % NX_FLOW_MARKS] : NULL;
 }
 
-/*
- * Whether a live flow of this key can exist: most packets to a server answer nothing, and a look-up costs them as much as
- * everything else. A mark carries the low bits of a time, so an old one may look new again: that costs a look-up, too. A live
- * flow is never missed, because its mark is as new as its last_seen; the slack is for clocks of other CPUs.
- */
-static __always_inline bool nx_flow_possible(const struct nx_flow_key *key, const struct nx_pkt *pkt,
-					     const struct nx_tunables *t)
+/* The same for all flows of one local port. */
+static __always_inline __u16 *nx_port_mark(const struct nx_flow_key *key)
+{
+	__u32 line = key->src_port / NX_FLOW_MARKS;
+	struct nx_flow_marks *marks = bpf_map_lookup_elem(&port_marks, &line);
+
+	return marks ? &marks->time[key->src_port % NX_FLOW_MARKS] : NULL;
+}
+
+/* The longest that a flow of the protocol can be silent and live. */
+static __always_inline __u64 nx_longest_timeout(__u8 proto, const struct nx_tunables *t)
 {
 	__u64 timeout = t->icmp_timeout;
-	__u16 *mark, age;
 
-	if (!cfg_flow_marks)
-		return true;
-	if (key->proto == IPPROTO_TCP) {
+	if (proto == IPPROTO_TCP) {
 		timeout = t->tcp_timeout > t->syn_timeout ? t->tcp_timeout : t->syn_timeout;
 		timeout = t->fin_timeout > timeout ? t->fin_timeout : timeout;
-	} else if (key->proto == IPPROTO_UDP) {
+	} else if (proto == IPPROTO_UDP) {
 		timeout = t->udp_timeout > t->udp_unreplied_timeout ? t->udp_timeout : t->udp_unreplied_timeout;
 	}
-	mark = nx_flow_mark(key);
+	return timeout;
+}
+
+static __always_inline bool nx_mark_fresh(const __u16 *mark, const struct nx_pkt *pkt, __u64 timeout)
+{
+	__u16 age;
+
 	if (!mark)
 		return true;
 	age = (pkt->now >> NX_FLOW_MARK_SHIFT) + NX_FLOW_MARK_SLACK - *mark;
 	return age <= (timeout >> NX_FLOW_MARK_SHIFT) + NX_FLOW_MARK_SLACK + 1;
 }
 
+/*
+ * Whether a live flow of this key can exist: most packets to a server answer nothing, and a look-up costs them as much as
+ * everything else. A mark carries the low bits of a time, so an old one may look new again: that costs a look-up, too. A live
+ * flow is never missed, because its marks are as new as its last_seen; the slack is for clocks of other CPUs.
+ */
+static __always_inline bool nx_flow_possible(const struct nx_flow_key *key, const struct nx_pkt *pkt,
+					     const struct nx_tunables *t)
+{
+	__u64 timeout = nx_longest_timeout(key->proto, t);
+
+	return !cfg_flow_marks ||
+	       (nx_mark_fresh(nx_port_mark(key), pkt, timeout) && nx_mark_fresh(nx_flow_mark(key), pkt, timeout));
+}
+
 static __always_inline void nx_flow_leave_mark(const struct nx_flow_key *key, const struct nx_pkt *pkt)
 {
-	__u16 *mark = cfg_flow_marks ? nx_flow_mark(key) : NULL;
+	__u16 *port = cfg_flow_marks ? nx_port_mark(key) : NULL;
+	__u16 *flow = cfg_flow_marks ? nx_flow_mark(key) : NULL;
 
-	if (mark)
-		*mark = pkt->now >> NX_FLOW_MARK_SHIFT;
+	if (port)
+		*port = pkt->now >> NX_FLOW_MARK_SHIFT;
+	if (flow)
+		*flow = pkt->now >> NX_FLOW_MARK_SHIFT;
 }
 
 /* At most one write a second: the cache line belongs to both directions and often to two CPUs. */

@@ -34,6 +34,9 @@
 /* src_touched4: 2^24 bits, 512 to a line */
 #define NX_TOUCHED4_LINES (1 << 15)
 
+/* port_marks: 2^16 marks, 32 to a line */
+#define NX_PORT_MARK_LINES (1 << 11)
+
 /* port_classes: 2^16 classes, 32 to a line */
 #define NX_PORT_CLASS_LINES (1 << 11)
 

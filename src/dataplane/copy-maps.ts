@@ -1,6 +1,7 @@
 /** Copies of maps that the kernel program writes while they are copied. Each can be made again to catch up. */
 import type { BpfMap } from '../ebpf/index.ts';
 import { pieceOf } from './batch-write.ts';
+import type { Flows } from './flows.ts';
 import { bucketOf, fmix } from './hash.ts';
 import { counterCodec, dynEntryCodec, FLOW_STATE, flowCodec, RATE_WAYS } from './layout.ts';
 
@@ -31,7 +32,7 @@ export function copyEntries(from: BpfMap, to: BpfMap): number {
  * reading and writing it here: that flow is at worst one state behind, until its next packet. When the new map is smaller,
  * the flows that were seen last stay.
  */
-export function copyFlows(from: BpfMap, to: BpfMap): void {
+export function copyFlows(from: BpfMap, to: BpfMap, writer: Pick<Flows, 'put'>): void {
   const keys: Uint8Array[] = [];
   const flows: Flow[] = [];
   for (const chunk of from.readChunks()) {
@@ -57,7 +58,7 @@ export function copyFlows(from: BpfMap, to: BpfMap): void {
     flatKeys.set(keys[i]!, row * from.info.keySize);
     flatValues.set(flowCodec.encode(flows[i]!), row * flowCodec.size);
   }
-  if (write.length > 0) to.updateBatch(flatKeys, flatValues, write.length);
+  if (write.length > 0) writer.put(flatKeys, flatValues, write.length);
 }
 
 function isNewer(flow: Flow, known: Flow): boolean {

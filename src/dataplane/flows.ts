@@ -3,6 +3,7 @@ import type { FlowState } from '../model/conns.ts';
 import { prefixBytes, prefixFromBytes } from '../model/prefixes.ts';
 import { pieceOf } from './batch-write.ts';
 import type { Clock } from './clock.ts';
+import type { FlowMarks } from './flow-marks.ts';
 import { FLOW_STATE, flowCodec, flowKeyCodec } from './layout.ts';
 import type { OpenConnection } from './open-connections.ts';
 import type { FlowRecord } from './policy-plane.ts';
@@ -30,11 +31,14 @@ const UDP = 17;
 /** Tracked outgoing flows: what the egress program has recorded in ct_map. */
 export class Flows {
   readonly #map: BpfMap;
+  readonly #marks: FlowMarks | undefined;
   readonly #clock: Clock;
   readonly #timeouts: () => FlowTimeouts;
 
-  constructor(map: BpfMap, clock: Clock, timeouts: () => FlowTimeouts) {
+  /** @param marks undefined when the program keeps none */
+  constructor(map: BpfMap, marks: FlowMarks | undefined, clock: Clock, timeouts: () => FlowTimeouts) {
     this.#map = map;
+    this.#marks = marks;
     this.#clock = clock;
     this.#timeouts = timeouts;
   }
@@ -74,8 +78,19 @@ export class Flows {
       const value = { lastSeen: now, createdAt: now, state: STATE_NUMBERS[connection.state], flags: 0 };
       values.set(flowCodec.encode(value), i * flowCodec.size);
     }
-    this.#map.updateBatch(keys, values, first.length);
+    this.put(keys, values, first.length);
     return first.length;
+  }
+
+  /** Writes flows, keys and values as in ct_map, each one behind the other. */
+  put(keys: Uint8Array, values: Uint8Array, count: number): void {
+    this.#marks?.leave(keys, count);
+    this.#map.updateBatch(keys, values, count);
+  }
+
+  /** Leaves the mark of every flow that is in the map. */
+  markAll(): void {
+    for (const { count, keys } of this.#map.readChunks()) this.#marks?.leave(keys, count);
   }
 
   count(): number {

@@ -52,8 +52,8 @@ export function loadPrograms(options: ProgramOptions): LoadedPrograms {
     if (existing !== undefined) map.reuse(existing);
     else if (size !== undefined) map.maxEntries = size;
   }
-  const rateSets = maps.find('rate_state')?.info.maxEntries ?? sizes.rate_state ?? 1;
-  writeConstants(object, constantsOf(maps.meta, rateSets, clock), switches);
+  const sizeOf = (name: string) => maps.find(name)?.info.maxEntries ?? sizes[name] ?? 1;
+  writeConstants(object, constantsOf(maps.meta, sizeOf, clock), switches);
   loadObject(object);
   const find = (section: RegExp, suffix = '') =>
     object.programs.find(({ name, section: own, autoload }) => autoload && section.test(own) && name.endsWith(suffix));
@@ -89,7 +89,7 @@ export function newMeta(sizes: Readonly<Record<string, number>>): Meta {
 }
 
 /** Constants that the caller does not choose. */
-function constantsOf(meta: Meta, rateSets: number, clock: Clock): Switches {
+function constantsOf(meta: Meta, sizeOf: (map: string) => number, clock: Clock): Switches {
   return {
     cfg_hosts4_buckets: meta.hosts4Buckets,
     cfg_hosts4_seed: meta.hashSeed,
@@ -97,7 +97,8 @@ function constantsOf(meta: Meta, rateSets: number, clock: Clock): Switches {
     cfg_hosts6_seed: meta.hashSeed,
     cfg_index6_seed: meta.hashSeed,
     cfg_touched4: true,
-    cfg_rate_sets: rateSets,
+    cfg_rate_sets: sizeOf('rate_state'),
+    cfg_flow_marks: sizeOf('flow_marks'),
     cfg_rate_seed: meta.hashSeed,
     cfg_jiffies_per_second: clock.hz,
     cfg_frags: probeFeature('xdpFrags').supported === true,

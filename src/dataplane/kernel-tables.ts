@@ -1,5 +1,6 @@
 import { awaitRunningPrograms, type MapMemory } from '../ebpf/index.ts';
 import type { Clock } from './clock.ts';
+import { FlowMarks } from './flow-marks.ts';
 import { Flows } from './flows.ts';
 import { IpPortRules } from './ip-port-rules.ts';
 import type { KernelMaps } from './kernel-maps.ts';
@@ -33,7 +34,10 @@ export class KernelTables implements Disposable {
       const rules = { rules: maps.get('ip_port_rules'), classOf };
       this.rules = new IpPortRules(rules, index, this.tunables, awaitRunningPrograms);
       this.ports = new PortSets(this.#map('allowed_ports').buffer);
-      this.flows = new Flows(maps.get('ct_map'), clock, () => this.tunables.get());
+      const kept = maps.find('flow_marks') !== undefined && maps.find('port_marks') !== undefined;
+      const buffer = (name: string) => this.#map(name).buffer;
+      const marks = kept ? new FlowMarks(buffer('flow_marks'), buffer('port_marks'), clock) : undefined;
+      this.flows = new Flows(maps.get('ct_map'), marks, clock, () => this.tunables.get());
       this.ownAddresses = new OwnAddresses(maps.get('own_addrs'), index);
     } catch (error) {
       this[Symbol.dispose]();

@@ -10,6 +10,7 @@ import { type Clock, readClock } from './clock.ts';
 import type { DataPlane, ListChange, ReconcileReport } from './dataplane.ts';
 import { guarded, guardedEach } from './failures.ts';
 import { fillOf } from './fill.ts';
+import type { Flows } from './flows.ts';
 import { mapChecks, placeChecks } from './health.ts';
 import { type KernelOptions, loadFilter, openFilter } from './kernel-load.ts';
 import type { KernelMaps } from './kernel-maps.ts';
@@ -91,6 +92,10 @@ export class KernelDataPlane implements DataPlane {
 
   get tunables(): Tunables {
     return this.#filter.tables.tunables;
+  }
+
+  get flowTable(): Flows {
+    return this.#filter.tables.flows;
   }
 
   get sources(): SourceTables {

@@ -102,5 +102,5 @@ export function writeFlow(plane: KernelDataPlane, flow: FlowInput): void {
     destinationPort: 443,
   });
   const value = flowCodec.encode({ lastSeen: at, createdAt: at, state: FLOW_STATE[state], flags: 0 });
-  plane.maps.get('ct_map').update(key, value);
+  plane.flowTable.put(key, value, 1);
 }

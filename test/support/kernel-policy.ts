@@ -16,6 +16,7 @@ import { mappedLength, type Prefix, prefixBytes } from '../../src/model/prefixes
 import type { Config } from '../model/state.ts';
 import type { KernelFilter } from './kernel-filter.ts';
 import { clear, expiryOf, type KernelLists, prefixOf } from './kernel-lists.ts';
+import { markFlows } from './kernel-time.ts';
 import type { FlowInput, Interface, LimitInput, RuleInput, Setup } from './packet-case.ts';
 import { HOST } from './packet-case.ts';
 
@@ -151,6 +152,7 @@ function writeFlows(filter: KernelFilter, flows: readonly FlowInput[]): void {
     const value = { lastSeen, createdAt: lastSeen, state: FLOW_STATE[state], flags: 0 };
     filter.map('ct_map').update(flowKeyCodec.encode(key), flowCodec.encode(value));
   }
+  markFlows(filter);
 }
 
 export function clearShared(filter: KernelFilter): void {

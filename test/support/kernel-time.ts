@@ -1,3 +1,4 @@
+import { FlowMarks } from '../../src/dataplane/flow-marks.ts';
 import { dynEntryCodec, flowCodec, fragCodec, listEntryCodec, TICKS_PER_NS } from '../../src/dataplane/layout.ts';
 import { type BpfMap, UPDATE } from '../../src/ebpf/index.ts';
 import type { KernelFilter } from './kernel-filter.ts';
@@ -15,6 +16,7 @@ export function age(filter: KernelFilter, seconds: number): void {
   }
   rewrite(filter.map('dyn_lock_list'), dynEntryCodec, (entry) => ({ ...entry, expiresAt: until(entry.expiresAt) }));
   rewrite(filter.map('ct_map'), flowCodec, (flow) => ({ ...flow, lastSeen: earlier(flow.lastSeen) }));
+  markFlows(filter);
   rewrite(filter.map('frag_map'), fragCodec, (fragment) => ({ ...fragment, seenAt: earlier(fragment.seenAt) }));
 
   const ticks = BigInt(seconds) * 1_000_000_000n * BigInt(TICKS_PER_NS);
@@ -26,6 +28,20 @@ export function age(filter: KernelFilter, seconds: number): void {
   const words = new BigUint64Array(values.slice().buffer);
   for (let at = 0; at < words.length; at += shared.info.valueSize / WORD) words[at] = before(words[at]!);
   shared.updateBatch(keys, new Uint8Array(words.buffer), count);
+}
+
+/** Makes flow_marks what the kernel program would have left for the flows in ct_map, and nothing else. */
+export function markFlows(filter: KernelFilter): void {
+  const [flows, ports] = [filter.memory('flow_marks'), filter.memory('port_marks')];
+  for (const marks of [flows, ports]) marks.words.fill(0);
+  const map = filter.map('ct_map');
+  const { keys, values, count } = map.readAll();
+  const { keySize, valueSize } = map.info;
+  for (let i = 0; i < count; i++) {
+    const { lastSeen } = flowCodec.decode(values.subarray(i * valueSize, (i + 1) * valueSize));
+    const marks = new FlowMarks(flows.buffer, ports.buffer, { now: () => lastSeen });
+    marks.leave(keys.subarray(i * keySize, (i + 1) * keySize), 1);
+  }
 }
 
 interface ValueCodec<Value> {

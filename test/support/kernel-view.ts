@@ -31,7 +31,7 @@ export class KernelView {
     using tunables = this.#open('tunables');
     using memory = tunables.mmap();
     using flows = this.#open('ct_map');
-    return [...new Flows(flows, this.#clock, () => new Tunables(memory.buffer).get()).list()];
+    return [...new Flows(flows, undefined, this.#clock, () => new Tunables(memory.buffer).get()).list()];
   }
 
   /** The state of the only flow to a port. @throws Error when there is none or more than one */
