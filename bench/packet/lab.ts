@@ -54,7 +54,7 @@ export class PacketLab implements Disposable {
   readonly flows: Uint32Array;
   readonly #programs = new Map<string, BpfProgram>();
   readonly #hosts: number;
-  /** /24 that nothing but a denied host may lie in. */
+  /** /24 in which no stranger may lie, because all of it is listed, or a flow leads there. */
   taken = new Blocks24();
   hosts4 = new Uint32Array(0) as Uint32Array;
   hosts6 = new Uint32Array(0) as Uint32Array;
@@ -91,7 +91,7 @@ export class PacketLab implements Disposable {
       this.hosts4 = randomHosts4(entries, 2, this.taken);
       this.allowed = randomNetworks4(allowed, 3, this.taken);
       this.filter.lists([hostList4(this.hosts4), this.networks], [this.allowed]);
-      for (const list of [hostList4(this.hosts4), this.allowed]) this.taken.addAll(list);
+      this.taken.addAll(this.allowed);
       return;
     }
     this.networks = list6(random6(networks, 4), 48);

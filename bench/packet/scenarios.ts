@@ -113,7 +113,7 @@ function sourcesOf(lab: PacketLab): Sources {
   return {
     strangers: traffic(
       lab,
-      () => randomHosts4(SOURCES, 11, lab.taken),
+      () => randomHosts4(SOURCES, 11, lab.taken, new Set(lab.hosts4)),
       () => random6(SOURCES, 11),
     ),
     hosts: traffic(

@@ -24,6 +24,7 @@ const volatile bool cfg_plugins = false; /* jmp_table holds plugins */
  */
 const volatile bool cfg_frags = true;
 const volatile __u32 cfg_jiffies_per_second = 250;
+const volatile __u64 cfg_ticks_per_jiffy = NX_TICKS_PER_NS * 1000000000ULL / 250;
 
 /* Geometry of the flat tables: hash.h. `meta` keeps it for whoever adopts the maps. */
 const volatile __u32 cfg_hosts4_buckets = 1;
@@ -35,8 +36,8 @@ const volatile bool cfg_touched4 = false; /* userspace keeps src_touched4 */
 const volatile __u32 cfg_rate_sets = 1;   /* entries of rate_state */
 const volatile __u32 cfg_rate_seed = 0;
 
-/* Entries of flow_marks, a power of two; 0: not kept, every packet that could be a reply looks for its flow. */
-const volatile __u32 cfg_flow_marks = 0;
+/* Userspace keeps port_marks; otherwise every packet that could be a reply looks for its flow. */
+const volatile bool cfg_port_marks = false;
 
 /* Policy, by the names of config.yaml. */
 const volatile bool cfg_default_deny = false;

@@ -8,7 +8,6 @@
 #define NETXFW_FLOW_H
 
 #include "config.h"
-#include "hash.h"
 #include "pkt.h"
 
 static __always_inline __u64 nx_flow_timeout(const struct nx_flow *flow, __u8 proto, const struct nx_tunables *t)
@@ -33,23 +32,13 @@ static __always_inline bool nx_flow_live(const struct nx_flow *flow, __u8 proto,
 	return flow->state != NX_FLOW_CLOSED && !nx_older_than(flow->last_seen, pkt->now, nx_flow_timeout(flow, proto, t));
 }
 
-/* Where a flow leaves its mark. Crafted collisions cost the look-up that the mark would have saved. */
-static __always_inline __u16 *nx_flow_mark(const struct nx_flow_key *key)
-{
-	__u32 hash = nx_flow_hash(&key->dst, key->src_port, key->dst_port, key->proto);
-	__u32 line = hash / NX_FLOW_MARKS & (cfg_flow_marks - 1);
-	struct nx_flow_marks *marks = bpf_map_lookup_elem(&flow_marks, &line);
-
-	return marks ? &marks->time[hash % NX_FLOW_MARKS] : NULL;
-}
-
-/* The same for all flows of one local port. */
+/* Where the flows of a local port leave their mark. */
 static __always_inline __u16 *nx_port_mark(const struct nx_flow_key *key)
 {
-	__u32 line = key->src_port / NX_FLOW_MARKS;
-	struct nx_flow_marks *marks = bpf_map_lookup_elem(&port_marks, &line);
+	__u32 line = key->src_port / NX_PORT_MARKS;
+	struct nx_port_marks *marks = bpf_map_lookup_elem(&port_marks, &line);
 
-	return marks ? &marks->time[key->src_port % NX_FLOW_MARKS] : NULL;
+	return marks ? &marks->time[key->src_port % NX_PORT_MARKS] : NULL;
 }
 
 /* The longest that a flow of the protocol can be silent and live. */
@@ -66,39 +55,29 @@ static __always_inline __u64 nx_longest_timeout(__u8 proto, const struct nx_tuna
 	return timeout;
 }
 
-static __always_inline bool nx_mark_fresh(const __u16 *mark, const struct nx_pkt *pkt, __u64 timeout)
-{
-	__u16 age;
-
-	if (!mark)
-		return true;
-	age = (pkt->now >> NX_FLOW_MARK_SHIFT) + NX_FLOW_MARK_SLACK - *mark;
-	return age <= (timeout >> NX_FLOW_MARK_SHIFT) + NX_FLOW_MARK_SLACK + 1;
-}
-
 /*
- * Whether a live flow of this key can exist: most packets to a server answer nothing, and a look-up costs them as much as
- * everything else. A mark carries the low bits of a time, so an old one may look new again: that costs a look-up, too. A live
- * flow is never missed, because its marks are as new as its last_seen; the slack is for clocks of other CPUs.
+ * Whether a live flow of this local port can exist: most packets to a server come to a port from which it opens nothing, and a
+ * look-up costs them as much as everything else. A mark carries the low bits of a time, so an old one may look new again: that
+ * costs a look-up, too. A live flow is never missed, because its mark is as new as its last_seen; the slack is for clocks of
+ * other CPUs.
  */
 static __always_inline bool nx_flow_possible(const struct nx_flow_key *key, const struct nx_pkt *pkt,
 					     const struct nx_tunables *t)
 {
-	__u64 timeout = nx_longest_timeout(key->proto, t);
+	__u16 *mark = cfg_port_marks ? nx_port_mark(key) : NULL, age;
 
-	return !cfg_flow_marks ||
-	       (nx_mark_fresh(nx_port_mark(key), pkt, timeout) && nx_mark_fresh(nx_flow_mark(key), pkt, timeout));
+	if (!mark)
+		return true;
+	age = (pkt->now >> NX_MARK_SHIFT) + NX_MARK_SLACK - *mark;
+	return age <= (nx_longest_timeout(key->proto, t) >> NX_MARK_SHIFT) + NX_MARK_SLACK + 1;
 }
 
 static __always_inline void nx_flow_leave_mark(const struct nx_flow_key *key, const struct nx_pkt *pkt)
 {
-	__u16 *port = cfg_flow_marks ? nx_port_mark(key) : NULL;
-	__u16 *flow = cfg_flow_marks ? nx_flow_mark(key) : NULL;
+	__u16 *mark = cfg_port_marks ? nx_port_mark(key) : NULL;
 
-	if (port)
-		*port = pkt->now >> NX_FLOW_MARK_SHIFT;
-	if (flow)
-		*flow = pkt->now >> NX_FLOW_MARK_SHIFT;
+	if (mark)
+		*mark = pkt->now >> NX_MARK_SHIFT;
 }
 
 /* At most one write a second: the cache line belongs to both directions and often to two CPUs. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where an address stands in lock_hosts4/6 and src_index4/6, and a flow in flow_marks. src/dataplane/hash.ts computes the same;
- * tests run both.
+ * Where an address stands in lock_hosts4/6 and src_index4/6. src/dataplane/hash.ts computes the same; a test runs both.
  *
  * Addresses are words as loaded from the packet (network byte order in memory). All arithmetic is modulo 2^32.
  *
@@ -12,8 +11,6 @@
  *   index4     nibble = the address in host order >> 8
  *   index6     /32: nibble = fmix(word0 ^ seed) >> 10
  *              /48: nibble = fmix((word0 * 0xcc9e2d51 + half2 * 0x9e3779b1) ^ seed) >> 10, half2 = bytes 4 and 5 as loaded
- *   flow       fmix of the sum of the destination's words, the ports and the protocol, each times an odd number of its own;
- *              mark = hash % 32 of line hash / 32 % lines
  *   nibble n   bits 4 * (n % 8) .. + 3 of word n % 128 / 8 of line n / 128
  *
  * seed and buckets are load-time constants; `meta` keeps them for whoever adopts the maps.
@@ -81,15 +78,6 @@ static __always_inline __u32 nx_index6_nibble48(const union nx_addr *addr, __u32
 	__u32 half2 = *(const __u16 *)&addr->bytes[4];
 
 	return nx_fmix((addr->words[0] * 0xcc9e2d51 + half2 * 0x9e3779b1) ^ seed) >> 10;
-}
-
-/* Ports as loaded. The source is left out: a host has few addresses. */
-static __always_inline __u32 nx_flow_hash(const union nx_addr *dst, __be16 src_port, __be16 dst_port, __u8 proto)
-{
-	__u32 sum = dst->words[0] * 0x9e3779b1 + dst->words[1] * 0x85ebca77 + dst->words[2] * 0xc2b2ae3d +
-		    dst->words[3] * 0x27d4eb2f + src_port * 0x165667b1 + dst_port * 0xd3a2646d + proto * 0xfd7046c5;
-
-	return nx_fmix(sum);
 }
 
 /* Line of a nibble: the key of src_index4 and src_index6. */

@@ -16,7 +16,7 @@
 #define NX_MAX_NESTED 8
 
 /* units by which a CPU's clock may lag behind a mark of another one */
-#define NX_FLOW_MARK_SLACK 2
+#define NX_MARK_SLACK 2
 
 /* attempts to change a bucket that other CPUs change at the same time */
 #define NX_MAX_CAS 8

@@ -140,25 +140,16 @@ struct {
 	__type(value, struct nx_flow);
 } ct_map SEC(".maps");
 
-/* hash of a flow key -> marks: whether a look-up in ct_map is worth it; U (what it puts into ct_map) and K write, K reads */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct nx_flow_marks);
-} flow_marks SEC(".maps");
-
 /*
- * local port, or ICMP identifier, as loaded -> marks of all flows that have it: mark n is mark n % 32 of line n / 32. As
- * flow_marks, and asked before them: what comes to a service finds one hot line here.
+ * local port, or ICMP identifier, as loaded -> when a flow that has it was last written: whether a look-up in ct_map is worth
+ * it. Port n is mark n % 32 of line n / 32. U (for what it puts into ct_map) and K write, K reads.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, NX_PORT_MARK_LINES);
 	__type(key, __u32);
-	__type(value, struct nx_flow_marks);
+	__type(value, struct nx_port_marks);
 } port_marks SEC(".maps");
 
 /* nx_frag_key -> nx_frag; K writes and reads */

@@ -149,13 +149,13 @@ struct nx_flow {
 };
 _Static_assert(sizeof(struct nx_flow) == 24, "nx_flow");
 
-/* flow_marks: low bits of the jiffy >> NX_FLOW_MARK_SHIFT in which a flow that hashes here was last written */
-#define NX_FLOW_MARKS 32
-#define NX_FLOW_MARK_SHIFT 8
-struct nx_flow_marks {
-	__u16 time[NX_FLOW_MARKS];
+/* port_marks: low bits of the jiffy >> NX_MARK_SHIFT in which a flow of the port was last written */
+#define NX_PORT_MARKS 32
+#define NX_MARK_SHIFT 8
+struct nx_port_marks {
+	__u16 time[NX_PORT_MARKS];
 };
-_Static_assert(sizeof(struct nx_flow_marks) == 64, "nx_flow_marks");
+_Static_assert(sizeof(struct nx_port_marks) == 64, "nx_port_marks");
 
 /* frag_map */
 struct nx_frag_key {

@@ -10,16 +10,24 @@
 #define NX_U16_MAX 65535
 
 /*
- * Each reason has its own budget of events, so that a flood of one hides no other. Time is the packet's jiffy: a budget that
- * is used up costs a flood one comparison.
+ * Each reason has its own budget of events, so that a flood of one hides no other. Time is the packet's jiffy, in ticks.
  */
 static __always_inline bool nx_event_budget(const struct nx_pkt *pkt, enum nx_reason reason, const struct nx_tunables *t)
 {
-	__u64 now = pkt->now * (NX_TICKS_PER_NS * 1000000000ULL / cfg_jiffies_per_second);
 	__u32 key = reason;
 	struct nx_shared_bucket *bucket = bpf_map_lookup_elem(&shared_buckets, &key);
 
-	return bucket && nx_bucket_take(&bucket->time, now, t->event_cost, t->event_depth);
+	return bucket && nx_bucket_take(&bucket->time, pkt->now * cfg_ticks_per_jiffy, t->event_cost, t->event_depth);
+}
+
+/* Whether asking for the budget can succeed: of a flood nearly every packet ends here, by one comparison. */
+static __always_inline bool nx_event_affordable(const struct nx_pkt *pkt, enum nx_reason reason,
+						const struct nx_tunables *t)
+{
+	__u32 key = reason;
+	struct nx_shared_bucket *bucket = bpf_map_lookup_elem(&shared_buckets, &key);
+
+	return bucket && bucket->time + t->event_cost <= pkt->now * cfg_ticks_per_jiffy + t->event_depth;
 }
 
 /* The frame's first bytes. Needs bpf_xdp_load_bytes, which reads across the frame's buffers. */
@@ -91,11 +99,13 @@ __noinline int nx_report(struct xdp_md *ctx, struct nx_pkt *pkt, __u32 reason, _
 	return 0;
 }
 
-static __always_inline bool nx_wants_report(enum nx_reason reason)
+static __always_inline bool nx_wants_report(const struct nx_pkt *pkt, enum nx_reason reason)
 {
 	const struct nx_tunables *t = nx_tunables();
 
-	return nx_is_drop(reason) || (t && t->event_sample_passes);
+	if (!t)
+		return false;
+	return nx_is_drop(reason) ? nx_event_affordable(pkt, reason, t) : t->event_sample_passes;
 }
 
 static __always_inline int nx_account(struct xdp_md *ctx, struct nx_pkt *pkt, enum nx_reason reason)
@@ -112,7 +122,7 @@ static __always_inline int nx_account(struct xdp_md *ctx, struct nx_pkt *pkt, en
 	if (counter) {
 		counter->packets++;
 		counter->bytes += pkt->length;
-		if (cfg_events && nx_wants_report(reason))
+		if (cfg_events && nx_wants_report(pkt, reason))
 			nx_report(ctx, pkt, reason, counter->packets);
 	}
 	return nx_is_drop(reason) && !would_drop ? XDP_DROP : XDP_PASS;

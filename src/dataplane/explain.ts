@@ -141,7 +141,7 @@ export class Explainer implements Disposable {
       valueSize: flowCodec.size,
       maxEntries: PRIVATE_FLOWS,
     });
-    using maps = this.#tables.maps.without(['ct_map', 'flow_marks'], this.#tables.maps.meta);
+    using maps = this.#tables.maps.without(['ct_map', 'port_marks'], this.#tables.maps.meta);
     maps.add('ct_map', flows);
     const programs = loadPrograms({ ...this.#options, maps, leaveOut: ['netxfw_core', 'netxfw_exit'] });
     return { programs, flows: BpfMap.openId(flows.info.id) };

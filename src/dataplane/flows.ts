@@ -3,10 +3,10 @@ import type { FlowState } from '../model/conns.ts';
 import { prefixBytes, prefixFromBytes } from '../model/prefixes.ts';
 import { pieceOf } from './batch-write.ts';
 import type { Clock } from './clock.ts';
-import type { FlowMarks } from './flow-marks.ts';
 import { FLOW_STATE, flowCodec, flowKeyCodec } from './layout.ts';
 import type { OpenConnection } from './open-connections.ts';
 import type { FlowRecord } from './policy-plane.ts';
+import type { PortMarks } from './port-marks.ts';
 import type { TunableValues } from './tunables.ts';
 
 /** Timeouts by state, in jiffies. */
@@ -31,12 +31,12 @@ const UDP = 17;
 /** Tracked outgoing flows: what the egress program has recorded in ct_map. */
 export class Flows {
   readonly #map: BpfMap;
-  readonly #marks: FlowMarks | undefined;
+  readonly #marks: PortMarks | undefined;
   readonly #clock: Clock;
   readonly #timeouts: () => FlowTimeouts;
 
   /** @param marks undefined when the program keeps none */
-  constructor(map: BpfMap, marks: FlowMarks | undefined, clock: Clock, timeouts: () => FlowTimeouts) {
+  constructor(map: BpfMap, marks: PortMarks | undefined, clock: Clock, timeouts: () => FlowTimeouts) {
     this.#map = map;
     this.#marks = marks;
     this.#clock = clock;

@@ -1,5 +1,5 @@
 /**
- * Where an address stands in lock_hosts4/6 and src_index4/6, and a flow in flow_marks: the twin of bpf/include/hash.h, which gives the formulas.
+ * Where an address stands in lock_hosts4/6 and src_index4/6: the twin of bpf/include/hash.h, which gives the formulas.
  * Words are as the kernel loads them from a packet (`loaded`), as signed 32-bit integers unless said otherwise.
  */
 import { endianness } from 'node:os';
@@ -55,20 +55,4 @@ export function index6Nibble48(word0: number, word1: number, seed: number): numb
   const half = word1 >>> 16;
   const half2 = LITTLE ? ((half & 0xff) << 8) | (half >>> 8) : half;
   return fmix((Math.imul(loaded(word0), 0xcc9e2d51) + Math.imul(half2, 0x9e3779b1)) ^ seed) >>> 10;
-}
-
-/** Of a flow's destination and ports, all as loaded; selects its mark in flow_marks. */
-export function flowHash(
-  words: ArrayLike<number>,
-  sourcePort: number,
-  destinationPort: number,
-  protocol: number,
-): number {
-  const address =
-    Math.imul(words[0]!, 0x9e3779b1) +
-    Math.imul(words[1]!, 0x85ebca77) +
-    Math.imul(words[2]!, 0xc2b2ae3d) +
-    Math.imul(words[3]!, 0x27d4eb2f);
-  const rest = Math.imul(sourcePort, 0x165667b1) + Math.imul(destinationPort, 0xd3a2646d);
-  return fmix((address + rest + Math.imul(protocol, 0xfd7046c5)) | 0);
 }

@@ -55,11 +55,13 @@ export function loadFilter(options: KernelOptions): LoadedFilter {
     const object = options.object ?? bpfFile('netxfw');
     const plugins = maps.find('jmp_table') !== undefined && new PluginSlots(maps).used;
     const switches = plugins ? { ...policy.switches, cfg_plugins: true } : policy.switches;
+    const marked = maps.find('port_marks') !== undefined;
     programs = loadPrograms({ object, maps, sizes: mapSizes(capacity), switches, clock });
     addRecord(maps);
     tables = new KernelTables(maps, clock);
     tables.tunables.set(policy.tunables);
     tables.takeOver();
+    if (!marked) tables.flows.markAll();
     tables.ownAddresses.refresh();
     if (!maps.adopted && !unpinned) pinAll(maps);
     return { ...loaded, filter: new ActiveFilter({ tables, programs, policy, clock, object, unpinned }) };

@@ -5,7 +5,7 @@ import { NetxfwError } from '../model/errors.ts';
 import type { Programs } from './attach.ts';
 import type { Clock } from './clock.ts';
 import type { KernelMaps, Meta } from './kernel-maps.ts';
-import { LAYOUT_VERSION } from './layout.ts';
+import { LAYOUT_VERSION, TICKS_PER_NS } from './layout.ts';
 
 /** Load-time constants of bpf/include/config.h by name. */
 export type Switches = Readonly<Record<string, GlobalValue>>;
@@ -52,8 +52,8 @@ export function loadPrograms(options: ProgramOptions): LoadedPrograms {
     if (existing !== undefined) map.reuse(existing);
     else if (size !== undefined) map.maxEntries = size;
   }
-  const sizeOf = (name: string) => maps.find(name)?.info.maxEntries ?? sizes[name] ?? 1;
-  writeConstants(object, constantsOf(maps.meta, sizeOf, clock), switches);
+  const rateSets = maps.find('rate_state')?.info.maxEntries ?? sizes.rate_state ?? 1;
+  writeConstants(object, constantsOf(maps.meta, rateSets, clock), switches);
   loadObject(object);
   const find = (section: RegExp, suffix = '') =>
     object.programs.find(({ name, section: own, autoload }) => autoload && section.test(own) && name.endsWith(suffix));
@@ -89,7 +89,7 @@ export function newMeta(sizes: Readonly<Record<string, number>>): Meta {
 }
 
 /** Constants that the caller does not choose. */
-function constantsOf(meta: Meta, sizeOf: (map: string) => number, clock: Clock): Switches {
+function constantsOf(meta: Meta, rateSets: number, clock: Clock): Switches {
   return {
     cfg_hosts4_buckets: meta.hosts4Buckets,
     cfg_hosts4_seed: meta.hashSeed,
@@ -97,10 +97,11 @@ function constantsOf(meta: Meta, sizeOf: (map: string) => number, clock: Clock):
     cfg_hosts6_seed: meta.hashSeed,
     cfg_index6_seed: meta.hashSeed,
     cfg_touched4: true,
-    cfg_rate_sets: sizeOf('rate_state'),
-    cfg_flow_marks: sizeOf('flow_marks'),
+    cfg_port_marks: true,
+    cfg_rate_sets: rateSets,
     cfg_rate_seed: meta.hashSeed,
     cfg_jiffies_per_second: clock.hz,
+    cfg_ticks_per_jiffy: Math.floor((1e9 * TICKS_PER_NS) / clock.hz),
     cfg_frags: probeFeature('xdpFrags').supported === true,
   };
 }

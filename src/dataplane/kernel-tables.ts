@@ -1,11 +1,11 @@
 import { awaitRunningPrograms, type MapMemory } from '../ebpf/index.ts';
 import type { Clock } from './clock.ts';
-import { FlowMarks } from './flow-marks.ts';
 import { Flows } from './flows.ts';
 import { IpPortRules } from './ip-port-rules.ts';
 import type { KernelMaps } from './kernel-maps.ts';
 import { Limits } from './limits.ts';
 import { OwnAddresses } from './own-addresses.ts';
+import { PortMarks } from './port-marks.ts';
 import { PortSets } from './ports.ts';
 import { SourceTables } from './source-tables.ts';
 import { Tunables } from './tunables.ts';
@@ -34,9 +34,7 @@ export class KernelTables implements Disposable {
       const rules = { rules: maps.get('ip_port_rules'), classOf };
       this.rules = new IpPortRules(rules, index, this.tunables, awaitRunningPrograms);
       this.ports = new PortSets(this.#map('allowed_ports').buffer);
-      const kept = maps.find('flow_marks') !== undefined && maps.find('port_marks') !== undefined;
-      const buffer = (name: string) => this.#map(name).buffer;
-      const marks = kept ? new FlowMarks(buffer('flow_marks'), buffer('port_marks'), clock) : undefined;
+      const marks = maps.find('port_marks') && new PortMarks(this.#map('port_marks').buffer, clock);
       this.flows = new Flows(maps.get('ct_map'), marks, clock, () => this.tunables.get());
       this.ownAddresses = new OwnAddresses(maps.get('own_addrs'), index);
     } catch (error) {

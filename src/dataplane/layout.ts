@@ -71,13 +71,11 @@ export const FLOW_STATE = {
 
 export const flowCodec = struct('nx_flow', 24, { lastSeen: u64(0), createdAt: u64(8), state: u8(16), flags: u8(17) });
 
-/** NX_FLOW_MARKS */
-export const FLOW_MARKS = 32;
-/** NX_FLOW_MARK_SHIFT: jiffies to the unit of a mark. */
-export const FLOW_MARK_SHIFT = 8;
+/** NX_MARK_SHIFT: jiffies to the unit of a mark. */
+export const MARK_SHIFT = 8;
 
-/** Marks of one line: when a flow that hashes to each was last written. */
-export const flowMarksCodec = struct('nx_flow_marks', 64, { time: halfWords(0, FLOW_MARKS) });
+/** Marks of one line of ports: when a flow of each was last written. */
+export const portMarksCodec = struct('nx_port_marks', 64, { time: halfWords(0, 32) });
 
 export const fragKeyCodec = struct('nx_frag_key', 40, {
   src: bytes(0, 16),
@@ -212,7 +210,7 @@ export const CODECS = [
   counterCodec,
   flowKeyCodec,
   flowCodec,
-  flowMarksCodec,
+  portMarksCodec,
   fragKeyCodec,
   fragCodec,
   ruleKeyCodec,

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { ruleEntries } from './ip-port-rules.ts';
-import { FLOW_MARKS, RATE_WAYS } from './layout.ts';
+import { RATE_WAYS } from './layout.ts';
 import { trieEntries } from './prefix-trie.ts';
 
 /** How much the maps hold: the `capacity` section of config.yaml, and `conntrack.max_entries`. */
@@ -12,8 +12,6 @@ const HOSTS6_LOAD = 0.9;
 /** IPv6 hosts are rare in lists and cost four times the memory; what does not fit goes to lock_list. */
 const HOSTS6_SHARE = 1 / 8;
 const MIN_HOSTS6 = 1024;
-/** At least; so at most one packet in eight that answers nothing finds the mark of another flow. */
-const MARKS_PER_FLOW = 8;
 /** Addresses of this host. */
 const OWN_ADDRESSES = 1024;
 const EVENT_BYTES = 2 ** 20;
@@ -31,7 +29,6 @@ export function mapSizes(capacity: Capacity): Readonly<Record<string, number>> {
     limit_hits: capacity.rate_limits,
     rate_state: Math.ceil(capacity.rate_state / RATE_WAYS),
     ct_map: capacity.conntrack,
-    flow_marks: 2 ** Math.ceil(Math.log2(Math.max(1, (capacity.conntrack * MARKS_PER_FLOW) / FLOW_MARKS))),
     ip_port_rules: ruleEntries(capacity.ip_port_rules),
     own_addrs: OWN_ADDRESSES,
     events: EVENT_BYTES,

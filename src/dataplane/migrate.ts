@@ -24,7 +24,7 @@ export class Migration {
 
   /** Whether flows have to be recorded in both maps until the programs have changed. */
   get movesFlows(): boolean {
-    return this.#has('ct_map') || this.#has('flow_marks');
+    return this.#has('ct_map');
   }
 
   /** Copies everything. @throws NetxfwError MAP_FULL when a new map is too small for what there is */
@@ -46,7 +46,6 @@ export class Migration {
   catchUp(): void {
     const { from, to } = this;
     const map = (name: string) => [from.maps.get(name), to.maps.get(name)] as const;
-    if (this.#has('flow_marks')) to.flows.markAll();
     if (this.#has('ct_map')) copyFlows(from.maps.get('ct_map'), to.maps.get('ct_map'), to.flows);
     if (this.#has('dyn_lock_list')) {
       const live = copyBlocks(...map('dyn_lock_list'), this.#clock.now());

@@ -15,7 +15,6 @@ const ENTRIES: Readonly<Record<string, number>> = {
   rate_state: 1024,
   limit_hits: 256,
   ct_map: 4096,
-  flow_marks: 1024,
   frag_map: 4096,
   ip_port_rules: 256,
 };
@@ -38,7 +37,7 @@ function constants(config: Config, hz: number): Globals {
     cfg_touched4: true,
     cfg_rate_sets: ENTRIES.rate_state!,
     cfg_rate_seed: SEED,
-    cfg_flow_marks: ENTRIES.flow_marks!,
+    cfg_port_marks: true,
     cfg_monitor: config.monitor,
     cfg_default_deny: config.defaultDeny,
     cfg_allow_icmp: config.allowIcmp,

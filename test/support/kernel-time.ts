@@ -1,5 +1,5 @@
-import { FlowMarks } from '../../src/dataplane/flow-marks.ts';
 import { dynEntryCodec, flowCodec, fragCodec, listEntryCodec, TICKS_PER_NS } from '../../src/dataplane/layout.ts';
+import { PortMarks } from '../../src/dataplane/port-marks.ts';
 import { type BpfMap, UPDATE } from '../../src/ebpf/index.ts';
 import type { KernelFilter } from './kernel-filter.ts';
 
@@ -30,17 +30,20 @@ export function age(filter: KernelFilter, seconds: number): void {
   shared.updateBatch(keys, new Uint8Array(words.buffer), count);
 }
 
-/** Makes flow_marks what the kernel program would have left for the flows in ct_map, and nothing else. */
+/** Makes port_marks what the kernel program would have left for the flows in ct_map, and nothing else. */
 export function markFlows(filter: KernelFilter): void {
-  const [flows, ports] = [filter.memory('flow_marks'), filter.memory('port_marks')];
-  for (const marks of [flows, ports]) marks.words.fill(0);
+  const memory = filter.memory('port_marks');
+  memory.words.fill(0);
   const map = filter.map('ct_map');
   const { keys, values, count } = map.readAll();
   const { keySize, valueSize } = map.info;
-  for (let i = 0; i < count; i++) {
-    const { lastSeen } = flowCodec.decode(values.subarray(i * valueSize, (i + 1) * valueSize));
-    const marks = new FlowMarks(flows.buffer, ports.buffer, { now: () => lastSeen });
-    marks.leave(keys.subarray(i * keySize, (i + 1) * keySize), 1);
+  const flows = Array.from({ length: count }, (_, i) => ({
+    key: keys.slice(i * keySize, (i + 1) * keySize),
+    lastSeen: flowCodec.decode(values.subarray(i * valueSize, (i + 1) * valueSize)).lastSeen,
+  }));
+  // Flows share marks, and the last one to be written leaves its own.
+  for (const { key, lastSeen } of flows.sort((a, b) => a.lastSeen - b.lastSeen)) {
+    new PortMarks(memory.buffer, { now: () => lastSeen }).leave(key, 1);
   }
 }
 

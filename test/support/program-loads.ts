@@ -16,7 +16,6 @@ const SIZES: Readonly<Record<string, number>> = {
   limit_hits: 16,
   ct_map: 16,
   ip_port_rules: 16,
-  flow_marks: 64,
   events: 4096,
 };
 

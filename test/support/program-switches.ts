@@ -11,7 +11,7 @@ export const CHOICES: Readonly<Record<string, readonly Value[]>> = {
   cfg_plugins: SWITCH,
   cfg_frags: SWITCH,
   cfg_touched4: SWITCH,
-  cfg_flow_marks: [0, 64],
+  cfg_port_marks: SWITCH,
   cfg_default_deny: SWITCH,
   cfg_allow_icmp: SWITCH,
   cfg_allow_dhcp: SWITCH,
@@ -31,6 +31,7 @@ export const CHOICES: Readonly<Record<string, readonly Value[]>> = {
 /** Sizes and seeds: they change numbers in the program and no path through it. */
 export const GEOMETRY: readonly string[] = [
   'cfg_jiffies_per_second',
+  'cfg_ticks_per_jiffy',
   'cfg_hosts4_buckets',
   'cfg_hosts4_seed',
   'cfg_hosts6_buckets',
