@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { NetxfwError } from '../model/errors.ts';
 import { WITHOUT_DAEMON } from './compose.ts';
 import type { FilterDriver } from './filter.ts';
@@ -79,20 +79,21 @@ function stopDaemon(lock: string): number | null {
   return holder.pid;
 }
 
-/** A process id can have a new owner by now: only one that has the lock file open is the daemon. */
+/**
+ * A process id can have a new owner by now: only one that has the lock file open is the daemon. Files are compared, not
+ * their names, which a process in a mount namespace of its own (a service of systemd) may see under another path.
+ */
 function hasOpen({ pid }: LockHolder, path: string): boolean {
   const directory = `/proc/${pid}/fd`;
   try {
-    return readdirSync(directory).some((fd) => targetOf(`${directory}/${fd}`) === path);
+    const lock = statSync(path);
+    return readdirSync(directory).some((fd) => isSameFile(lock, `${directory}/${fd}`));
   } catch {
     return false;
   }
 }
 
-function targetOf(link: string): string | null {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return null;
-  }
+function isSameFile({ dev, ino }: Stats, path: string): boolean {
+  const other = statSync(path, { throwIfNoEntry: false });
+  return other?.dev === dev && other.ino === ino;
 }
