@@ -30,6 +30,9 @@ export interface DocumentGroup extends GroupHead {
   readonly entries: readonly string[];
 }
 
+/** Limits, open ports and ip+port rules as they stand in a document: by the section's name. */
+export type Sections = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
 export function headOf(meta: EntryMeta): GroupHead {
   return {
     reason: meta.reason,
@@ -61,13 +64,17 @@ function timeOf(name: string, value: unknown): number {
   return time;
 }
 
-/** The entries of one group from parsed JSON. @throws Error saying what is wrong */
+/** The entries of one group from a parsed document; those of other formats than JSON may be read already. @throws Error saying what is wrong */
 export function groupOf(value: unknown): { readonly list: ListName; readonly group: EntryGroup } {
   if (typeof value !== 'object' || value === null) throw new Error('a group must be an object');
   const { list, entries, ...head } = value as Record<string, unknown>;
   if (!LISTS.includes(list as ListName)) throw new Error(`"list" must be ${LISTS.join(' or ')}`);
-  if (!Array.isArray(entries)) throw new Error('"entries" must be a list of addresses');
-  return { list: list as ListName, group: { prefixes: prefixesOf(entries), meta: metaOf(head) } };
+  const prefixes = entries instanceof PrefixList ? entries : undefined;
+  if (prefixes === undefined && !Array.isArray(entries)) throw new Error('"entries" must be a list of addresses');
+  return {
+    list: list as ListName,
+    group: { prefixes: prefixes ?? prefixesOf(entries as unknown[]), meta: metaOf(head) },
+  };
 }
 
 /** @throws Error naming the first text that is no prefix */
