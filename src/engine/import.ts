@@ -1,20 +1,29 @@
 import { claimOf, claimsOf, withClaim } from '../model/claims.ts';
 import { type Claim, type EntryGroup, type EntryMeta, LISTS, type ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import {
+  keyOfRecord,
+  POLICY_KINDS,
+  type PolicyKind,
+  type PolicyRecord,
+  type PolicyRecords,
+} from '../model/policy-records.ts';
 import type { PrefixTable } from '../model/prefix-table.ts';
 import { formatPrefix } from '../model/prefixes.ts';
-import type { ImportProgress, ImportResult } from '../model/rules.ts';
-import { parseRuleJson } from '../store/rule-json.ts';
-import { type ParsedText, parseRuleText } from '../store/rule-text.ts';
+import type { ImportProgress, ImportResult, RuleFormat } from '../model/rules.ts';
+import type { PolicyEdit } from '../store/store.ts';
 import { isFromConfig } from './config-entries.ts';
 import type { EngineCore } from './core.ts';
-import { checkList, checkReason, expiryOf } from './input.ts';
-import { CONFIG_SOURCE } from './table.ts';
+import { type InvalidLines, readImport } from './import-read.ts';
+import { checkList, checkReason } from './input.ts';
+import { tellEdits } from './policy-edit.ts';
+import { edited, type PolicyState } from './policy-state.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface ImportOptions {
-  readonly list: ListName;
-  readonly format?: 'text' | 'json';
+  /** Left out: everything in the data. */
+  readonly list?: ListName;
+  readonly format?: RuleFormat;
   readonly reason?: string;
   readonly ttl?: number;
   readonly skipInvalid?: boolean;
@@ -23,49 +32,56 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-export const IMPORT_SOURCE = 'import';
-
-/** What the files say, in one form. */
-interface Parsed {
-  readonly groups: readonly EntryGroup[];
-  readonly invalid: Pick<ParsedText, 'invalid' | 'invalidLines'>;
-  readonly notices: string[];
-}
-
 /** Adds everything in `data` or nothing; a preview only says what it would do. */
 export function importRules(core: EngineCore, data: Uint8Array, options: ImportOptions): ImportResult {
-  const list = checkList(options.list);
+  const list = options.list === undefined ? null : checkList(options.list);
   const name = options.name ?? 'the data';
   if (options.reason !== undefined) checkReason(options.reason);
-  const now = core.now();
-  const expiresAt = expiryOf(options.ttl, now);
-  refusePacked(data, name);
-  const json = options.format === 'json' || (options.format === undefined && looksLikeJson(data));
-  const { groups, invalid, notices } = json
-    ? readJson(data, list, name, options, now, expiresAt)
-    : readText(data, name, options, now, expiresAt);
-  const read = groups.reduce((sum, { prefixes }) => sum + prefixes.size, 0);
+  const { lists, policy, invalid, notices } = readImport(data, options, core.now());
+  const read = LISTS.reduce((sum, one) => sum + sizeOf(lists[one]), 0);
   const tell = teller(options, read);
   tell('read', 0);
   const tolerant = options.skipInvalid === true || options.preview === true;
   if (invalid.invalid > 0 && !tolerant) throw invalidLines(name, read, invalid);
 
   const tx = core.begin();
-  const merge = new Merge(core, tx, list, options);
+  const merges = LISTS.map((one) => ({ one, merge: new Merge(core, tx, one, options) }));
   try {
-    for (const group of groups) merge.add(group);
+    for (const { one, merge } of merges) for (const group of lists[one]) merge.add(group);
   } catch (error) {
     tx.rollback();
     throw error;
   }
-  const lists = options.preview === true ? null : core.commit({ tx, onPhase: tell }).lists;
-  if (lists === null) tx.rollback();
+  const edits = POLICY_KINDS.map((kind) => newRecords(core.policy, kind, policy));
+  const done =
+    options.preview === true ? null : core.commit({ tx, policy: edits.reduce(edited, core.policy), onPhase: tell });
+  if (done === null) tx.rollback();
   else tell('store', read);
-  notices.push(...overlaps(core, list, groups));
-  const { added, replaced, unchanged, duplicates } = merge;
-  const result: ImportResult = { list, read, added, replaced, unchanged, duplicates, ...invalid, notices };
-  if (lists !== null) core.events.rulesChanged(lists, core.change.origin);
-  return result;
+  notices.push(...LISTS.flatMap((one) => overlaps(core, one, lists[one])));
+  const sum = (field: 'added' | 'replaced' | 'unchanged' | 'duplicates') =>
+    merges.reduce((total, { merge }) => total + merge[field], 0);
+  const counts = { added: sum('added'), replaced: sum('replaced'), unchanged: sum('unchanged') };
+  const result = { list, read, ...counts, duplicates: sum('duplicates'), ...invalid, notices };
+  if (done !== null) {
+    core.events.rulesChanged(done.lists, core.change.origin);
+    tellEdits(core, done.edits);
+  }
+  if (list !== null) return result;
+  const [limits = 0, ports = 0, ipPortRules = 0] = edits.map(({ put }) => put.length);
+  return { ...result, policy: { limits, ports, ipPortRules } };
+}
+
+function sizeOf(groups: readonly EntryGroup[]): number {
+  return groups.reduce((sum, { prefixes }) => sum + prefixes.size, 0);
+}
+
+/** Those that are not there already, or differ in more than the time of making. */
+function newRecords<Kind extends PolicyKind>(state: PolicyState, kind: Kind, records: PolicyRecords): PolicyEdit {
+  const known: ReadonlyMap<string, object> = state[kind].user;
+  const keyOf = keyOfRecord[kind] as (record: PolicyRecord[Kind]) => string;
+  const bare = (record: object | undefined) => record && JSON.stringify({ ...record, createdAt: 0 });
+  const put = records[kind].filter((record) => bare(known.get(keyOf(record))) !== bare(record));
+  return { kind, put, remove: [] } as unknown as PolicyEdit;
 }
 
 /** Progress for the caller; what it throws must not break the import. */
@@ -77,51 +93,6 @@ function teller(options: ImportOptions, total: number) {
       // The listener's own affair.
     }
   };
-}
-
-function readText(
-  data: Uint8Array,
-  name: string,
-  options: ImportOptions,
-  now: number,
-  expiresAt: number | null,
-): Parsed {
-  const { prefixes, invalid, invalidLines, masked, firstMasked } = parseRuleText(data);
-  const notices: string[] = [];
-  if (masked > 0)
-    notices.push(`${masked} ${masked === 1 ? 'line has' : 'lines have'} host bits, taken as: ${firstMasked}`);
-  if (prefixes.size === 0 && invalid === 0) notices.push(`${name} holds no addresses`);
-  const meta = { reason: options.reason ?? '', createdAt: now - (now % 1000), expiresAt, source: IMPORT_SOURCE };
-  return { groups: [{ prefixes, meta }], invalid: { invalid, invalidLines }, notices };
-}
-
-function readJson(
-  data: Uint8Array,
-  list: ListName,
-  name: string,
-  options: ImportOptions,
-  now: number,
-  expiresAt: number | null,
-): Parsed {
-  const document = parseRuleJson(data, name);
-  const notices: string[] = [];
-  for (const other of LISTS) {
-    const left = document[other].reduce((sum, { prefixes }) => sum + prefixes.size, 0);
-    if (other !== list && left > 0) notices.push(`${left} entries of the ${other} list in ${name} are left out`);
-  }
-  let ended = 0;
-  const groups = document[list].flatMap(({ prefixes, meta }): EntryGroup[] => {
-    const expires = options.ttl === undefined ? meta.expiresAt : expiresAt;
-    if (expires !== null && expires <= now) {
-      ended += prefixes.size;
-      return [];
-    }
-    const source = meta.source === CONFIG_SOURCE ? IMPORT_SOURCE : meta.source;
-    const reason = options.reason ?? checkReason(meta.reason);
-    return [{ prefixes, meta: { reason, createdAt: meta.createdAt, expiresAt: expires, source } }];
-  });
-  if (ended > 0) notices.push(`${ended} entries in ${name} have expired and are left out`);
-  return { groups, invalid: { invalid: 0, invalidLines: [] }, notices };
 }
 
 /** Lays parsed entries over the table and counts what each of them did. */
@@ -247,7 +218,7 @@ function pair(entry: string, by: string): string {
   return entry === by ? entry : `${entry} (by ${by})`;
 }
 
-export function invalidLines(name: string, read: number, invalid: Parsed['invalid']): NetxfwError {
+export function invalidLines(name: string, read: number, invalid: InvalidLines): NetxfwError {
   const first = invalid.invalidLines[0]!;
   const count = invalid.invalid;
   const lines = count === 1 ? '1 line is invalid' : `${count} lines are invalid`;
@@ -258,19 +229,4 @@ export function invalidLines(name: string, read: number, invalid: Parsed['invali
       details: { read, ...invalid },
     },
   );
-}
-
-/** Compressed data would read as thousands of invalid lines. */
-export function refusePacked(data: Uint8Array, name: string): void {
-  const gzip = data[0] === 0x1f && data[1] === 0x8b;
-  const zstd = data[0] === 0x28 && data[1] === 0xb5 && data[2] === 0x2f && data[3] === 0xfd;
-  const zip = data[0] === 0x50 && data[1] === 0x4b && data[2] === 0x03 && data[3] === 0x04;
-  if (!gzip && !zstd && !zip) return;
-  throw new NetxfwError('INVALID_INPUT', `${name} is compressed`, { hint: 'Unpack it first.' });
-}
-
-function looksLikeJson(data: Uint8Array): boolean {
-  let i = data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf ? 3 : 0;
-  while (data[i] === 0x20 || data[i] === 0x09 || data[i] === 0x0a || data[i] === 0x0d) i++;
-  return data[i] === 0x7b;
 }

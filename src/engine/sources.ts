@@ -13,7 +13,8 @@ import {
 import { type ParsedText, parseRuleText } from '../store/rule-text.ts';
 import { CONFIG_KEY } from './config-entries.ts';
 import type { EngineCore } from './core.ts';
-import { invalidLines, overlaps, refusePacked } from './import.ts';
+import { invalidLines, overlaps } from './import.ts';
+import { refusePacked } from './import-read.ts';
 import { checkList, checkReason, expiryOf } from './input.ts';
 import { SourceChange } from './source-change.ts';
 

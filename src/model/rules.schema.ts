@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type ImportProgress,
   type ImportResult,
+  RULE_FORMATS,
   RULE_SORTS,
   type Rule,
   type RuleChange,
@@ -88,7 +89,7 @@ export const ruleQueryParams = z.strictObject({
 export const ruleRemovalParams = z.strictObject({ prefix: prefixTextSchema, list: listNameSchema.exactOptional() });
 export const ruleMatchParams = z.strictObject({ address: prefixTextSchema });
 
-const formatSchema = z.enum(['text', 'json']);
+const formatSchema = z.enum(RULE_FORMATS);
 
 export const ruleExportParams = z.strictObject({
   list: listNameSchema.exactOptional(),
@@ -96,7 +97,7 @@ export const ruleExportParams = z.strictObject({
 });
 
 export const ruleImportParams = z.strictObject({
-  list: listNameSchema,
+  list: listNameSchema.exactOptional(),
   format: formatSchema.exactOptional(),
   reason: reasonText.exactOptional(),
   ttl: z
@@ -110,7 +111,7 @@ export const ruleImportParams = z.strictObject({
 });
 
 export const importResultSchema = z.strictObject({
-  list: listNameSchema,
+  list: listNameSchema.nullable(),
   read: count,
   added: count,
   replaced: count,
@@ -119,6 +120,7 @@ export const importResultSchema = z.strictObject({
   invalid: count,
   invalidLines: z.array(z.strictObject({ line: count, text: z.string(), message: z.string() })).readonly(),
   notices,
+  policy: z.strictObject({ limits: count, ports: count, ipPortRules: count }).exactOptional(),
 }) satisfies z.ZodType<ImportResult>;
 
 export const importProgressSchema = z.strictObject({

@@ -76,8 +76,13 @@ export interface InvalidLine {
 /** Most invalid lines that an import lists one by one; the rest is only counted. */
 export const MAX_LISTED_LINES = 20;
 
+/** Formats in which rules are imported and exported. All but text hold everything, not one list only. */
+export const RULE_FORMATS = ['text', 'json', 'yaml', 'csv', 'binary'] as const;
+export type RuleFormat = (typeof RULE_FORMATS)[number];
+
 export interface ImportResult {
-  readonly list: ListName;
+  /** null: everything in the data, whichever list it is for. */
+  readonly list: ListName | null;
   /** Addresses read, comments and blank lines left out. */
   readonly read: number;
   readonly added: number;
@@ -89,6 +94,8 @@ export interface ImportResult {
   /** The first MAX_LISTED_LINES invalid lines. */
   readonly invalidLines: readonly InvalidLine[];
   readonly notices: readonly string[];
+  /** How many of these are new or different; only when everything was imported. */
+  readonly policy?: Readonly<Record<'limits' | 'ports' | 'ipPortRules', number>>;
 }
 
 export interface ImportProgress {

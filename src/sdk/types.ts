@@ -5,6 +5,7 @@ import type {
   ImportResult,
   RuleChange,
   RuleCounts,
+  RuleFormat,
   RuleInput,
   RulePage,
   RuleQuery,
@@ -17,15 +18,13 @@ import type { NewToken, TokenInfo, TokenInput } from '../model/tokens.ts';
 import type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
 import type { ConfigAPI, LimitAPI, PortAPI } from './policy-types.ts';
 
+export { RULE_FORMATS, type RuleFormat } from '../model/rules.ts';
 export type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
 export type { ConfigAPI, LimitAPI, PortAPI } from './policy-types.ts';
 
-/** Formats that `rules.import` reads and `rules.export` writes. */
-export const RULE_FORMATS = ['text', 'json'] as const;
-export type RuleFormat = (typeof RULE_FORMATS)[number];
-
 export interface ImportRequest {
-  readonly list: ListName;
+  /** Left out: everything in the data, open ports, limits and rules for ports too; not for text. */
+  readonly list?: ListName;
   /** The file's bytes; text in UTF-8. */
   readonly data: Uint8Array | AsyncIterable<Uint8Array>;
   readonly format?: RuleFormat;
@@ -43,7 +42,9 @@ export interface ImportRequest {
 }
 
 export interface ExportRequest {
+  /** Left out: both lists and, in every format but text, open ports, limits and rules for ports. */
   readonly list?: ListName;
+  /** Default: json, or text when a list is named. */
   readonly format?: RuleFormat;
 }
 

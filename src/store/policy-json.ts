@@ -97,6 +97,11 @@ export function readPolicy(document: Json): PolicyRecords {
   };
 }
 
+/** The sections of a document. */
+export function sectionsOf(policy: PolicyRecords): Readonly<Record<string, readonly Json[]>> {
+  return Object.fromEntries(POLICY_KINDS.map((kind) => [nameOf(kind), writeRecords(kind, policy[kind])]));
+}
+
 /** The sections as text for the end of a document, one record a line: `,\n"limits":[...]`. */
 export function* encodePolicy(policy: PolicyRecords): Generator<string> {
   for (const kind of POLICY_KINDS) {

@@ -6,7 +6,7 @@ import { PrefixList } from '../model/prefix-list.ts';
 import { formatPrefix, parsePrefix, prefix4, prefix6 } from '../model/prefixes.ts';
 import { encodeBinary, looksBinary, parseBinaryDocument } from './rule-binary.ts';
 import { encodeCsv, looksLikeCsv, parseRuleCsv } from './rule-csv.ts';
-import { groupsOfDocument } from './rule-json.ts';
+import { stateOfDocument } from './rule-document.ts';
 import { encodeYaml, parseYamlDocument } from './rule-yaml.ts';
 import type { Sections } from './rules-document.ts';
 
@@ -30,7 +30,7 @@ function lineOf(list: ListName, text: string, { reason, source, createdAt, expir
 }
 
 const bytesOf = (chunks: Iterable<Uint8Array>): Buffer => Buffer.concat([...chunks]);
-const ofDocument = (document: unknown): string[] => linesOf(groupsOfDocument(document));
+const ofDocument = (document: unknown): string[] => linesOf(stateOfDocument(document).lists);
 
 const FORMATS = {
   yaml: {

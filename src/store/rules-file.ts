@@ -7,7 +7,7 @@ import { replaceFile } from './atomic-file.ts';
 import { damaged } from './damage.ts';
 import type { Files } from './files.ts';
 import { readPolicy } from './policy-json.ts';
-import { stateOfDocument } from './rule-json.ts';
+import { stateOfDocument } from './rule-document.ts';
 import { encodeDocument, FORMAT, metaOf, VERSION } from './rules-document.ts';
 import type { Lists, StoredState } from './store.ts';
 

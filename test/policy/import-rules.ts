@@ -128,7 +128,7 @@ export const PARTS: readonly Part[] = [
     name: 'cli',
     matches: /^src\/cli\//,
     files: [model, /^src\/sdk\//],
-    packages: ['node:', 'commander', 'cli-table3', 'cli-progress', 'yaml'],
+    packages: ['node:', 'cli-progress', '@hpcc-js/wasm-zstd'],
     lazily: [/^src\/daemon\//],
     why: 'a command calls one SDK method and prints; only the daemon command loads the daemon',
   },

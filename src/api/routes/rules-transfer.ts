@@ -14,6 +14,9 @@ export const NDJSON = 'application/x-ndjson';
 const CONTENT_TYPES: Record<RuleFormat, string> = {
   text: 'text/plain; charset=utf-8',
   json: 'application/json; charset=utf-8',
+  yaml: 'application/yaml',
+  csv: 'text/csv; charset=utf-8',
+  binary: 'application/octet-stream',
 };
 
 const tags = ['rules'];

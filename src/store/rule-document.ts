@@ -2,21 +2,31 @@ import type { EntryGroup, ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
 import { migrate } from './migrations.ts';
 import { readPolicy } from './policy-json.ts';
+import { parseBinaryDocument } from './rule-binary.ts';
+import { parseYamlDocument } from './rule-yaml.ts';
 import { FORMAT, groupOf } from './rules-document.ts';
-import type { Lists, StoredState } from './store.ts';
+import type { StoredState } from './store.ts';
+
+const PARSERS = {
+  json: (bytes: Uint8Array) => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown,
+  yaml: parseYamlDocument,
+  binary: parseBinaryDocument,
+} as const;
+
+/** Formats that are the same document in different clothes. */
+export type DocumentFormat = keyof typeof PARSERS;
 
 /**
- * Reads rules exported as JSON.
+ * Reads what was exported.
  * @param name what the data is called in messages
  * @throws NetxfwError INVALID_INPUT
  */
-export function parseRuleJson(bytes: Uint8Array, name: string): Lists {
+export function parseRuleDocument(bytes: Uint8Array, format: DocumentFormat, name: string): StoredState {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return stateOfDocument(JSON.parse(text)).lists;
+    return stateOfDocument(PARSERS[format](bytes));
   } catch (error) {
     throw new NetxfwError('INVALID_INPUT', `${name}: ${NetxfwError.from(error).message}`, {
-      hint: 'Give a file that `netxfw rule export --format json` wrote, or text with one address a line.',
+      hint: `Give a file that \`netxfw rule export --format ${format}\` wrote, or text with one address a line.`,
       cause: error,
     });
   }
