@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeNetxfw } from '../../test/support/fake-netxfw.ts';
 import { ERRORS, type ErrorCode, NetxfwError } from '../model/errors.ts';
+import type { ExplainResult } from '../model/explain.ts';
 import { buildApp } from './app.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -158,7 +159,11 @@ describe('health', () => {
 });
 
 describe('callers', () => {
-  const app = buildApp(fakeNetxfw({ rules: { counts: async () => ({ allow: 0, deny: 0 }) } }), {
+  const fakes = {
+    rules: { counts: async () => ({ allow: 0, deny: 0 }) },
+    explain: { explain: async () => ({ packet: 'tcp' }) as ExplainResult },
+  };
+  const app = buildApp(fakeNetxfw(fakes), {
     access: {
       verify: (secret) => {
         if (secret !== 'reader' && secret !== 'admin') return null;
@@ -187,6 +192,12 @@ describe('callers', () => {
     for (const url of ['/api/rules', '/api/rules/import?list=deny', '/api/stats/reset', '/api/dynamic/clear']) {
       expect((await as('reader', 'POST', url)).json()).toMatchObject({ code: 'FORBIDDEN' });
     }
+  });
+
+  it('lets a reader ask what would happen to a packet', async () => {
+    const headers = { authorization: 'Bearer reader' };
+    const answer = await app.inject({ method: 'POST', url: '/api/explain', headers, payload: { source: '192.0.2.1' } });
+    expect(answer.json()).toEqual({ packet: 'tcp' });
   });
 
   it('asks nobody for /healthz and /version', async () => {

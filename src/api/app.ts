@@ -49,7 +49,7 @@ export function buildApp(sdk: Netxfw, options: AppOptions = {}): App {
   const app = createServer(options);
   const guard = guardOf(options);
   // Before any other hook: those run in the order in which they are added, and an answer needs them all.
-  app.decorateRequest('caller', null).decorateRequest('failure', null);
+  app.decorateRequest('caller', null).decorateRequest('mayStay', null).decorateRequest('failure', null);
   if (options.observe) observeAnswers(app, options.observe);
   if (options.audit) auditChanges(app, options.audit);
   if (guard !== null) {

@@ -1,23 +1,23 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fakeNetxfw } from '../../test/support/fake-netxfw.ts';
 import type { EventAPI } from '../sdk/types.ts';
-import { type App, buildApp } from './app.ts';
+import { type App, type AppOptions, buildApp } from './app.ts';
 
 let app: App;
 afterEach(() => app.close());
 
 /** The app on a real port, with this source of verdicts. */
-async function serve(verdicts: EventAPI['verdicts']): Promise<number> {
-  app = buildApp(fakeNetxfw({ events: { verdicts } }));
+async function serve(verdicts: EventAPI['verdicts'], options: AppOptions = {}): Promise<number> {
+  app = buildApp(fakeNetxfw({ events: { verdicts } }), options);
   await app.listen({ port: 0, host: '127.0.0.1' });
   return (app.server.address() as AddressInfo).port;
 }
 
-function open(port: number): Promise<IncomingMessage> {
+function open(port: number, headers: OutgoingHttpHeaders = {}): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const asking = request({ port, path: '/api/events/verdicts' }, resolve);
+    const asking = request({ port, path: '/api/events/verdicts', headers }, resolve);
     asking.on('error', reject);
     asking.end();
   });
@@ -129,6 +129,18 @@ describe('an event stream', () => {
       retry.destroy();
     }
     expect(again).toBe(200);
+  });
+
+  it('ends when the token of its reader is removed', async () => {
+    let valid = true;
+    const token = { name: 'reader', role: 'read', createdAt: '2026-01-01T00:00:00Z' } as const;
+    const access = { verify: () => (valid ? token : null), has: () => valid };
+    const { verdicts } = endless(20);
+    const answer = await open(await serve(verdicts, { access }), { authorization: 'Bearer secret' });
+    expect(answer.statusCode).toBe(200);
+    const ended = new Promise((resolve) => answer.resume().on('close', resolve));
+    valid = false;
+    await ended;
   });
 
   it('ends when the app closes', async () => {

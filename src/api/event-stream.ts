@@ -7,6 +7,8 @@ import { NetxfwError } from '../model/errors.ts';
 const MAX_STREAMS = 64;
 /** A comment this often keeps connections open that carry nothing else, milliseconds. */
 const HEARTBEAT = 15_000;
+/** How long a reader whose token was removed goes on reading at most, milliseconds. */
+const RECHECK = 2000;
 
 /** Serves server-sent events (WHATWG HTML, section 9.2), and ends them when the app closes. */
 export class EventStreams {
@@ -55,10 +57,13 @@ export class EventStreams {
     out.write(': connected\n\n');
     const heartbeat = setInterval(() => out.writableNeedDrain || out.write(': alive\n\n'), HEARTBEAT);
     heartbeat.unref();
+    const recheck = setInterval(() => request.mayStay?.() === false && end(), RECHECK);
+    recheck.unref();
     void pump(first, items, out, stream.signal)
       .catch((error: unknown) => request.log.error({ err: error, url: request.url }, 'an event stream failed'))
       .finally(() => {
         clearInterval(heartbeat);
+        clearInterval(recheck);
         request.raw.socket.off('close', end);
         out.end();
         end();

@@ -6,6 +6,7 @@ import type { Listener } from '../model/status.ts';
 import { createLocal, type SystemFacts } from '../sdk/local.ts';
 import type { ExtensionAPI, Netxfw } from '../sdk/types.ts';
 import { packageVersion } from '../sdk/version.ts';
+import { BpfPluginsFile } from '../store/bpf-plugins.ts';
 import { parseConfig } from '../store/config-file.ts';
 import { ConfigFileSource } from '../store/config-source.ts';
 import { ConfirmFile } from '../store/confirm.ts';
@@ -69,6 +70,7 @@ export async function compose(parts: Parts): Promise<Instance> {
       ...(text === undefined ? {} : { text }),
       source,
       adjust,
+      ...(settings.config.base.persist_rules ? { plugins: new BpfPluginsFile(paths.bpfPluginsFile) } : {}),
       confirmations: new ConfirmFile(paths.confirmFile),
       sshPorts,
       listening: listeningSockets,

@@ -17,6 +17,7 @@ import type {
 } from '../model/rules.ts';
 import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
 import type { Attachment, DynamicRule, MapFill, Stats } from '../model/status.ts';
+import { MemoryPlugins, type PluginStore } from '../store/bpf-plugins.ts';
 import type { ConfigSource } from '../store/config-source.ts';
 import type { ConfirmStore } from '../store/confirm.ts';
 import { MemoryConfig } from '../store/memory-config.ts';
@@ -37,7 +38,7 @@ import { type ImportOptions, importRules } from './import.ts';
 import { Listing } from './listing.ts';
 import { Lockout, type SshPorts } from './lockout.ts';
 import { Observation } from './observation.ts';
-import { loadPlugin, removePlugin } from './plugins.ts';
+import { Plugins } from './plugins.ts';
 import { EngineConfigFace, EngineLimits, EnginePorts, type MakeChange } from './policy-faces.ts';
 import { configured, edited, policyOf } from './policy-state.ts';
 import { SerialQueue } from './queue.ts';
@@ -61,6 +62,8 @@ export interface EngineOptions {
   readonly adjust?: Adjust;
   /** Default: in memory. */
   readonly confirmations?: ConfirmStore;
+  /** Default: in memory. */
+  readonly plugins?: PluginStore;
   /** Default: 22. */
   readonly sshPorts?: SshPorts;
   /** Default: none. */
@@ -83,6 +86,7 @@ export class Engine {
   readonly #lockout: Lockout;
   readonly #confirm: Confirm;
   readonly #control: ConfigControl;
+  readonly #plugins: Plugins;
   #closed = false;
   readonly limits: EngineLimits;
   readonly ports: EnginePorts;
@@ -112,6 +116,7 @@ export class Engine {
     this.#lockout = new Lockout(sshPorts);
     this.#confirm = new Confirm(confirmations, now);
     this.#control = new ConfigControl(core, source, adjust);
+    this.#plugins = new Plugins(core, options.plugins ?? new MemoryPlugins());
     this.observation = new Observation(core, {
       monitored: () => core.config.mode === 'monitor',
       statsAge: () => options.statsTtl ?? parseDuration(core.config.stats_cache.ttl) * 1000,
@@ -137,7 +142,7 @@ export class Engine {
     this.reconciled = dataplane.reconcileLists(core.table.groups());
     writePolicy(dataplane, core.policy);
     if (options.text !== undefined) this.#control.remember(options.text);
-    this.warnings = [...stored.warnings, ...this.#resume()];
+    this.warnings = [...stored.warnings, ...this.#resume(), ...this.#plugins.restore()];
     core.onCommit = (changes) => this.#expiry.noticeChange(changes);
     this.#expiry.schedule();
   }
@@ -246,20 +251,20 @@ export class Engine {
   }
 
   loadPlugin(file: string, slot: number, options?: ChangeOptions): Promise<PluginSlot> {
-    return this.#make(options, `load the plugin ${file}`, () => loadPlugin(this.#core, file, slot));
+    return this.#make(options, `load the plugin ${file}`, () => this.#plugins.load(file, slot));
   }
 
   removePlugin(slot: number, options?: ChangeOptions): Promise<void> {
-    return this.#make(options, `remove the plugin in slot ${slot}`, () => removePlugin(this.#core, slot));
+    return this.#make(options, `remove the plugin in slot ${slot}`, () => this.#plugins.remove(slot));
   }
 
   plugins(): readonly PluginSlot[] {
-    return this.#core.dataplane.plugins();
+    return this.#plugins.list();
   }
 
   /** Keeps figures ready and the filter where it shall be: for a process that stays. */
   watch(): void {
-    this.observation.watch((work) => this.#make(undefined, 'look after the filter', work));
+    this.observation.watch((work) => this.#queue.run(work));
   }
 
   attachments(): readonly Attachment[] {

@@ -1,14 +1,13 @@
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
-import type { DataPlane, ExplainRecord } from '../dataplane/dataplane.ts';
+import type { DataPlane } from '../dataplane/dataplane.ts';
 import { NetxfwError } from '../model/errors.ts';
-import type { ExplainEntry, ExplainRequest, ExplainResult, ExplainStage } from '../model/explain.ts';
-import { formatPorts } from '../model/ports.ts';
-import { formatPrefix, type Prefix, parseAddress } from '../model/prefixes.ts';
+import type { ExplainRequest, ExplainResult, ExplainStage } from '../model/explain.ts';
+import { type Prefix, parseAddress } from '../model/prefixes.ts';
 import { PROTOCOLS, parseProtocol } from '../model/protocols.ts';
 import { type ReasonName, reasonDescription } from '../model/reasons.ts';
+import { type EntryTables, entryOf } from './explain-entry.ts';
 import { frameOf, type PacketPlan } from './frame.ts';
 import { packetInWords } from './packet-words.ts';
-import type { RulesTable } from './table.ts';
 
 const { tcp: TCP, udp: UDP, icmp: ICMP, icmpv6: ICMPV6 } = PROTOCOLS;
 const FLAG_BITS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32 };
@@ -36,9 +35,8 @@ const STAGES: readonly (readonly [string, readonly ReasonName[]])[] = [
   ['default policy', ['PASS_PORT', 'PASS_ICMP', 'PASS_PROTOCOL', 'PASS_DEFAULT', 'DROP_DEFAULT']],
 ];
 
-export interface ExplainParts {
+export interface ExplainParts extends EntryTables {
   readonly dataplane: Pick<DataPlane, 'explain' | 'attachments' | 'plugins'>;
-  readonly table: RulesTable;
   /** Everything is judged and nothing is dropped. */
   readonly monitored: () => boolean;
   /** Default: this host's. */
@@ -71,7 +69,7 @@ export function explain(parts: ExplainParts, request: ExplainRequest): ExplainRe
     reason: record.reason,
     description: reasonDescription(record.reason) + behindPlugins(dataplane),
     monitored: parts.monitored() && record.verdict === 'drop',
-    entry: entryOf(parts.table, record, plan),
+    entry: entryOf(parts, record, plan),
     stages: stagesUntil(record.reason),
     records: null,
     packet,
@@ -162,49 +160,6 @@ function stagesUntil(reason: ReasonName): ExplainStage[] {
     outcome: i < last ? 'continue' : i === last ? 'decided' : 'not reached',
   }));
 }
-
-function entryOf(table: RulesTable, record: ExplainRecord, plan: PacketPlan): ExplainEntry | null {
-  const { map, prefix, rule } = record;
-  if (map === null) return null;
-  const list = LISTS[map];
-  const meta = list === undefined || prefix === null ? undefined : table[list].get(prefix);
-  const expiresAt = meta?.expiresAt ?? record.expiresAt;
-  const key =
-    rule !== null
-      ? `${formatPrefix(rule.prefix)} port ${formatPorts(rule)}: ${rule.action}`
-      : prefix !== null
-        ? formatPrefix(prefix)
-        : keyOf(map, plan);
-  return {
-    map,
-    key,
-    reason: meta?.reason ?? rule?.reason ?? record.text,
-    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
-    source: meta?.source ?? null,
-  };
-}
-
-const LISTS: Readonly<Record<string, 'allow' | 'deny'>> = {
-  whitelist: 'allow',
-  lock_list: 'deny',
-  lock_hosts: 'deny',
-};
-
-/** Of maps that are not keyed by prefix. */
-function keyOf(map: string, plan: PacketPlan): string {
-  if (map === 'allowed_ports') return `${plan.destinationPort}/${plan.protocol === UDP ? 'udp' : 'tcp'}`;
-  // A flow is keyed as this host sent it.
-  if (map === 'ct_map') return packetInWords(sentFor(plan), { ends: true });
-  return `${formatPrefix(plan.source)} -> ${formatPrefix(plan.destination)}`;
-}
-
-const sentFor = (plan: PacketPlan): PacketPlan => ({
-  ...plan,
-  source: plan.destination,
-  destination: plan.source,
-  sourcePort: plan.destinationPort,
-  destinationPort: plan.sourcePort,
-});
 
 function flagsOf(text: string): number {
   let flags = 0;

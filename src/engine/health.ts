@@ -41,7 +41,14 @@ export class Health {
   watch(run: Run): void {
     this.#lag.start();
     this.#known = summaryOf(this.check());
-    this.#timer = setInterval(() => void run(() => this.#tend()).catch(() => {}), WATCH_INTERVAL);
+    let busy = false;
+    const tend = async () => {
+      if (busy) return;
+      busy = true;
+      await run(() => this.#tend()).catch((error: unknown) => this.#tellOnce(NetxfwError.from(error).message));
+      busy = false;
+    };
+    this.#timer = setInterval(() => void tend(), WATCH_INTERVAL);
     this.#timer.unref();
   }
 

@@ -2,6 +2,7 @@ import type { DataPlane } from '../dataplane/dataplane.ts';
 import { NetxfwError } from '../model/errors.ts';
 import type { EngineEvent } from '../model/events.ts';
 import type { ExplainRequest, ExplainResult } from '../model/explain.ts';
+import { AutoBlocks } from './auto-blocks.ts';
 import { Conns } from './conns.ts';
 import type { EngineCore } from './core.ts';
 import { explain } from './explain.ts';
@@ -40,7 +41,8 @@ export class Observation {
     this.#options = options;
     this.cache = new StatsCache(dataplane, { ttl: options.statsAge });
     this.conns = new Conns(dataplane, () => this.cache.fill());
-    this.verdicts = new Verdicts(dataplane, core.now);
+    const autoBlocks = new AutoBlocks(core);
+    this.verdicts = new Verdicts(dataplane, core.now, (record) => autoBlocks.notice(record));
     this.traffic = new Traffic((fresh) => {
       if (fresh) this.cache.forgetStats();
       return this.cache.stats();
@@ -54,8 +56,8 @@ export class Observation {
   }
 
   explain(request: ExplainRequest): ExplainResult {
-    const { dataplane, table } = this.#core;
-    return explain({ dataplane, table, monitored: this.#options.monitored }, request);
+    const { dataplane, table, policy } = this.#core;
+    return explain({ dataplane, table, policy, monitored: this.#options.monitored }, request);
   }
 
   /**

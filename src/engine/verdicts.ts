@@ -32,15 +32,18 @@ export class Verdicts {
   readonly #now: () => number;
   readonly #readers = new Set<Reader>();
   readonly #names: InterfaceNames;
+  /** Told of every record while the ring is read. */
+  readonly #onRecord: (record: VerdictRecord) => void;
   #top: DropTop | undefined;
   #topTimer: NodeJS.Timeout | undefined;
   #kept = false;
   #source: Disposable | undefined;
   #closed = false;
 
-  constructor(dataplane: EventPlane, now: () => number) {
+  constructor(dataplane: EventPlane, now: () => number, onRecord: (record: VerdictRecord) => void = () => {}) {
     this.#dataplane = dataplane;
     this.#now = now;
+    this.#onRecord = onRecord;
     this.#names = new InterfaceNames(dataplane, now);
   }
 
@@ -146,6 +149,7 @@ export class Verdicts {
 
   #spread(record: VerdictRecord): void {
     this.#top?.add(record);
+    this.#onRecord(record);
     for (const { matches, box } of this.#readers) if (matches(record)) box.put(record);
   }
 

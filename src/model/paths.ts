@@ -28,6 +28,8 @@ export interface Paths {
   readonly interfaceFile: string;
   /** What plugins keep between runs. */
   readonly pluginValuesFile: string;
+  /** Which BPF plugins shall be in which slots. */
+  readonly bpfPluginsFile: string;
   readonly pinPath: string;
 }
 
@@ -50,6 +52,7 @@ export function pathsOf(
     tokensFile: `${stateDir}/tokens.json`,
     interfaceFile: `${stateDir}/default-interface`,
     pluginValuesFile: `${stateDir}/plugins.json`,
+    bpfPluginsFile: `${stateDir}/bpf-plugins.json`,
     pinPath: withoutSlash(config.base.bpf_pin_path),
   };
 }

@@ -29,6 +29,7 @@ const word = fc.oneof(
 );
 const key = fc.oneof(
   fc.constantFrom('list', 'prefix', 'address', 'reason', 'ttl', 'search', 'sort', 'limit', 'offset', 'format', 'name'),
+  fc.constantFrom('source', 'destination', 'protocol', 'port', 'state', 'flags', 'vlan', 'slot', 'file', 'direction'),
   fc.constantFrom('descending', 'skipInvalid', '__proto__', 'constructor', 'toString'),
   fc.string({ maxLength: 10 }),
 );
@@ -60,6 +61,13 @@ const path = fc
         '/api/stats',
         '/api/stats/reset',
         '/api/system/status',
+        '/api/conntrack',
+        '/api/conntrack/counts',
+        '/api/conntrack/flush',
+        '/api/explain',
+        '/api/events/top',
+        '/api/plugins',
+        '/api/health',
         '/version',
         '/healthz',
       ),

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bpfFile } from '../../src/dataplane/bpf-files.ts';
@@ -9,24 +8,13 @@ import { inNetworkNamespace } from '../../src/ebpf/index.ts';
 import { failOnLeaks } from '../ebpf/leaks.ts';
 import { VethPair } from '../ebpf/veth.ts';
 import { eth, ipv4, packet, payload, udp, vlan } from '../support/packet.ts';
+import { compilePlugin } from '../support/plugin-object.ts';
 import { configOf, from, groupOf, NOTHING, Planes } from './planes.ts';
 
 failOnLeaks();
 
 const COUNT_DNS = bpfFile('plugins/count_dns');
-const root = join(import.meta.dirname, '../..');
 const directory = mkdtempSync(join(tmpdir(), 'nxt-plugins-'));
-
-/** Compiles a plugin of the test's own. */
-function compile(name: string, source: string): string {
-  const file = join(directory, `${name}.c`);
-  const object = join(directory, `${name}.o`);
-  writeFileSync(file, source);
-  const machine = { x64: 'x86_64', arm64: 'aarch64' }[arch() as string] ?? arch();
-  const include = ['-I', join(root, 'bpf/include'), '-idirafter', `/usr/include/${machine}-linux-gnu`];
-  execFileSync('clang', ['-O2', '-g', '-target', 'bpf', '-mcpu=v3', ...include, '-c', file, '-o', object]);
-  return object;
-}
 
 /** Decides by the first byte of the payload: 1 passes, 2 drops, anything else goes on. */
 const DECIDER = `#include <netxfw_plugin.h>
@@ -61,7 +49,7 @@ char LICENSE[] SEC("license") = "GPL";
 let planes = new Planes();
 let decider = '';
 beforeAll(() => {
-  decider = compile('decider', DECIDER);
+  decider = compilePlugin(directory, 'decider', DECIDER);
 });
 afterEach(() => {
   planes.dispose();
@@ -147,8 +135,8 @@ describe('plugins', () => {
     expect(refusal(3, '/nowhere.o').code).toBe('FILE_NOT_FOUND');
     expect(refusal(3, join(directory, 'decider.c')).code).toBe('INVALID_INPUT');
     expect(refusal(3, bpfFile('netxfw')).code).toBe('INVALID_INPUT');
-    expect(refusal(3, compile('stray', NO_PLUGIN)).message).toMatch(/netxfw_plugin\.h/);
-    const rejected = refusal(3, compile('rejected', REJECTED));
+    expect(refusal(3, compilePlugin(directory, 'stray', NO_PLUGIN)).message).toMatch(/netxfw_plugin\.h/);
+    const rejected = refusal(3, compilePlugin(directory, 'rejected', REJECTED));
     expect(rejected.code).toBe('VERIFIER_REJECTED');
     expect(rejected.details!.log).toMatch(/R\d|invalid/);
     expect(() => plane.removePlugin(5)).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }));
@@ -163,7 +151,11 @@ describe('plugins', () => {
       const plane = planes.load(planes.path(), { config: configOf() });
       inFar(() => plane.attach({ interfaces: ['v0'], mode: 'auto' }));
       expect(await veth.pings()).toBe(true);
-      const all = compile('all', DECIDER.replace('decider', 'all').replace('byte && *byte == 2', 'pkt.family == 4'));
+      const all = compilePlugin(
+        directory,
+        'all',
+        DECIDER.replace('decider', 'all').replace('byte && *byte == 2', 'pkt.family == 4'),
+      );
       inFar(() => plane.loadPlugin(2, all));
       expect(await veth.pings()).toBe(false);
       expect(plane.readStats().reasons.DROP_PLUGIN?.packets).toBeGreaterThan(0);

@@ -31,6 +31,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Known to every handler below `requireCaller`. */
     caller: Caller | null;
+    /** Whether the caller would still be let in: for answers that go on for long. */
+    mayStay: (() => boolean) | null;
   }
   interface FastifyContextConfig {
     /** It changes nothing, although its method does not say so. */
@@ -49,6 +51,7 @@ export function requireCaller(app: FastifyInstance, guard: Guard | null): void {
   app.addHook('onRequest', async (request) => {
     const caller = guard === null ? LOCAL : identify(request, guard);
     request.caller = caller;
+    request.mayStay = () => guard === null || identify(request, guard) !== null;
     if (caller === null) throw guard!.failures.refuse(request.ip, 'no valid token was sent');
     if (caller.role !== 'admin' && !isReading(request)) throw mayOnlyRead(caller);
   });
