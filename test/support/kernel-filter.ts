@@ -72,10 +72,16 @@ const MAX_PACKET = 3000;
  */
 export class KernelFilter implements Disposable {
   readonly clock: Clock = readClock();
+  readonly #object: string;
   readonly #maps = new Map<string, BpfMap>();
   readonly #memories = new Map<string, MapMemory>();
   readonly #programs: BpfProgram[] = [];
   readonly #variants = new Map<string, Variant>();
+
+  /** @param object the compiled program */
+  constructor(object = bpfFile('netxfw')) {
+    this.#object = object;
+  }
 
   map(name: string): BpfMap {
     const map = this.#maps.get(name);
@@ -117,7 +123,7 @@ export class KernelFilter implements Disposable {
   }
 
   #open(globals: Globals, names: readonly string[]): BpfProgram[] {
-    using object = BpfObject.open(bpfFile('netxfw'));
+    using object = BpfObject.open(this.#object);
     object.setGlobals('.rodata', globals);
     for (const program of object.programs) program.autoload = names.includes(program.name);
     for (const map of object.maps) {
