@@ -13,73 +13,79 @@ import {
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { TextKey } from './i18n/en/index.ts';
 
+type Load = () => Promise<{ readonly default: ComponentType }>;
+
 export interface Route {
   readonly path: string;
   readonly title: TextKey;
   readonly icon: ComponentType<{ size?: number; stroke?: number }>;
   readonly page: LazyExoticComponent<ComponentType>;
+  /** Fetches the page before it is opened. */
+  readonly load: Load;
 }
 
-/** Every page, in the order of the navigation; each is loaded when it is first opened. */
-export const ROUTES: readonly Route[] = [
+const PAGES: readonly Omit<Route, 'page'>[] = [
   {
     path: '/',
     title: 'nav.overview',
     icon: IconChartHistogram,
-    page: lazy(() => import('./pages/overview/overview-page.tsx')),
+    load: () => import('./pages/overview/overview-page.tsx'),
   },
   {
     path: '/rules',
     title: 'nav.rules',
     icon: IconListDetails,
-    page: lazy(() => import('./pages/rules/rules-page.tsx')),
+    load: () => import('./pages/rules/rules-page.tsx'),
   },
   {
     path: '/limits',
     title: 'nav.limits',
     icon: IconShieldHalf,
-    page: lazy(() => import('./pages/limits/limits-page.tsx')),
+    load: () => import('./pages/limits/limits-page.tsx'),
   },
   {
     path: '/connections',
     title: 'nav.connections',
     icon: IconArrowsExchange,
-    page: lazy(() => import('./pages/connections/connections-page.tsx')),
+    load: () => import('./pages/connections/connections-page.tsx'),
   },
   {
     path: '/events',
     title: 'nav.events',
     icon: IconTimeline,
-    page: lazy(() => import('./pages/events/events-page.tsx')),
+    load: () => import('./pages/events/events-page.tsx'),
   },
   {
     path: '/explain',
     title: 'nav.explain',
     icon: IconHelpHexagon,
-    page: lazy(() => import('./pages/explain/explain-page.tsx')),
+    load: () => import('./pages/explain/explain-page.tsx'),
   },
   {
     path: '/performance',
     title: 'nav.performance',
     icon: IconGauge,
-    page: lazy(() => import('./pages/performance/performance-page.tsx')),
+    load: () => import('./pages/performance/performance-page.tsx'),
   },
   {
     path: '/configuration',
     title: 'nav.configuration',
     icon: IconAdjustments,
-    page: lazy(() => import('./pages/configuration/configuration-page.tsx')),
+    load: () => import('./pages/configuration/configuration-page.tsx'),
   },
   {
     path: '/plugins',
     title: 'nav.plugins',
     icon: IconPlug,
-    page: lazy(() => import('./pages/plugins/plugins-page.tsx')),
+    load: () => import('./pages/plugins/plugins-page.tsx'),
   },
   {
     path: '/system',
     title: 'nav.system',
     icon: IconServerCog,
-    page: lazy(() => import('./pages/system/system-page.tsx')),
+    load: () => import('./pages/system/system-page.tsx'),
   },
 ];
+
+/** Every page, in the order of the navigation; each is loaded when it is first opened. */
+export const ROUTES: readonly Route[] = PAGES.map((page) => ({ ...page, page: lazy(page.load) }));

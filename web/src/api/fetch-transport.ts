@@ -10,6 +10,8 @@ export interface FetchOptions {
 }
 
 const CSRF_HEADER = 'x-csrf-token';
+/** Packets that a filter drops get no answer at all: reading takes moments, a change as long as it needs; milliseconds. */
+const PATIENCE = { reading: 8000, changing: 120_000 };
 
 /** The daemon that served this page, over fetch and the session's cookie. */
 export class FetchTransport implements Transport {
@@ -22,7 +24,8 @@ export class FetchTransport implements Transport {
   }
 
   async json<T>(method: string, path: string, query?: Query, body?: unknown, headers: Headers = {}): Promise<T> {
-    const call: Call = { method, path, headers, ...(query === undefined ? {} : { query }) };
+    const signal = AbortSignal.timeout(method === 'GET' ? PATIENCE.reading : PATIENCE.changing);
+    const call: Call = { method, path, headers, signal, ...(query === undefined ? {} : { query }) };
     const response = await this.#send(
       body === undefined
         ? call
@@ -54,7 +57,8 @@ export class FetchTransport implements Transport {
         signal: signal ?? null,
       });
     } catch (error) {
-      if (!signal?.aborted) this.#onOutcome('unreachable');
+      // Whoever ends a request on purpose has learnt nothing of the daemon.
+      if (!signal?.aborted || signal.reason?.name === 'TimeoutError') this.#onOutcome('unreachable');
       throw new NetxfwError('DAEMON_UNREACHABLE', 'the daemon does not answer', { cause: error });
     }
     if (response.ok) {

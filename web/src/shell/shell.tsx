@@ -10,6 +10,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { Logo } from './logo.tsx';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { PendingBanner } from './pending-banner.tsx';
 import { Preferences } from './preferences.tsx';
 
@@ -22,6 +23,7 @@ export function Shell() {
   const before = useRef(location);
 
   useEffect(followTraffic, []);
+  useEffect(fetchPagesAhead, []);
   // Who follows a link by keyboard or ear goes on in the new page, not in the navigation.
   useEffect(() => {
     if (before.current === location) return;
@@ -63,15 +65,29 @@ export function Shell() {
       <AppShell.Main id="main" ref={main} tabIndex={-1}>
         <ConnectionBanner />
         <PendingBanner />
-        <Suspense fallback={<CenteredLoader />}>
-          <Switch>
-            {ROUTES.map(({ path, page }) => (
-              <Route key={path} path={path} component={page} />
-            ))}
-            <Route component={NotFound} />
-          </Switch>
-        </Suspense>
+        <PageBoundary key={location}>
+          <Suspense fallback={<CenteredLoader />}>
+            <Switch>
+              {ROUTES.map(({ path, page }) => (
+                <Route key={path} path={path} component={page} />
+              ))}
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </PageBoundary>
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** After the first page has settled, milliseconds. */
+const AHEAD = 2500;
+
+/** The other pages too, so that they open at once, and also when the daemon that serves them is gone. */
+function fetchPagesAhead(): () => void {
+  const timer = setTimeout(() => {
+    // One that fails is fetched again when it is opened.
+    for (const { load } of ROUTES) load().catch(() => {});
+  }, AHEAD);
+  return () => clearTimeout(timer);
 }

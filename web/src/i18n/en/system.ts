@@ -49,4 +49,8 @@ export const system = {
   'event.plugin': 'Plugin {name} in slot {slot}: {action}',
   'event.health': '{message}',
   'event.by': 'by {origin}',
+  'system.listener.socket': 'Local socket',
+  'system.listener.api': 'API',
+  'system.listener.web': 'Web UI',
+  'system.listener.metrics': 'Metrics',
 } as const;

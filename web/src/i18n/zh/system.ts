@@ -51,4 +51,8 @@ export const system: Record<keyof typeof english, string> = {
   'event.plugin': '插件 {name}，槽位 {slot}：{action}',
   'event.health': '{message}',
   'event.by': '由 {origin}',
+  'system.listener.socket': '本地套接字',
+  'system.listener.api': 'API',
+  'system.listener.web': 'Web 界面',
+  'system.listener.metrics': '指标',
 };

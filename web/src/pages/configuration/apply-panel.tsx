@@ -19,7 +19,7 @@ interface Props {
 export function ApplyPanel({ base, draft, outdated, onLoad }: Props) {
   const t = useT();
   const changed = draft !== base.yaml;
-  const { checking, result, error } = useCheck(draft);
+  const { checking, result, error } = useCheck(draft, changed);
   const [opened, { open, close }] = useDisclosure();
   return (
     <Paper withBorder p="sm">

@@ -6,12 +6,13 @@ import { netxfw } from '../../api/netxfw.ts';
 const TYPING = 400;
 
 /** What the daemon says of a configuration: the same check as `netxfw system test`, and what applying it would do. */
-export function useCheck(yaml: string) {
+export function useCheck(yaml: string, changed: boolean) {
   const [settled] = useDebouncedValue(yaml, TYPING);
   const query = useQuery({
     queryKey: ['config', 'check', settled],
     queryFn: () => netxfw.config.validate(settled),
     staleTime: 5000,
+    enabled: changed,
   });
   const current = settled === yaml;
   return {

@@ -32,7 +32,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
   const t = useT();
   return useMemo(
     () => [
-      { id: 'protocol', title: t('connections.protocol'), track: '64px', cell: ({ protocol }) => protocol },
+      { id: 'protocol', title: t('connections.protocol'), track: '78px', cell: ({ protocol }) => protocol },
       {
         id: 'peer',
         title: t('connections.destination'),

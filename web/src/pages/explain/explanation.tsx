@@ -8,6 +8,7 @@ import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Loaded } from '../../parts/states.tsx';
 import { Mono } from '../../parts/time.tsx';
 import { DecidingEntry } from './deciding-entry.tsx';
+import classes from './explanation.module.css';
 
 /** What would happen to a packet, and why. */
 export function Explanation({ request }: { readonly request: ExplainRequest }) {
@@ -68,12 +69,20 @@ function Path({ stages, passes }: { readonly stages: readonly ExplainStage[]; re
         {stages.map(({ name, outcome }) => (
           <Timeline.Item
             key={name}
-            title={stageText(t, name)}
+            className={classes.stage}
             {...(outcome === 'decided' ? { color } : {})}
             bullet={bulletOf(outcome, passes)}
             lineVariant={outcome === 'continue' ? 'solid' : 'dashed'}
           >
-            <Text size="xs" className={outcome === 'decided' ? (passes ? 'pass' : 'drop') : 'dim'} fw={500}>
+            <Text size="sm" component="span" fw={outcome === 'decided' ? 700 : 500}>
+              {stageText(t, name)}
+            </Text>
+            <Text
+              size="sm"
+              component="span"
+              ml="xs"
+              className={outcome === 'decided' ? (passes ? 'pass' : 'drop') : 'dim'}
+            >
               {t(`explain.outcome.${outcome}`)}
             </Text>
           </Timeline.Item>

@@ -12,6 +12,7 @@ import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { tell } from '../../parts/tell.tsx';
 import { Mono } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { sourceText } from '../rules/use-rule-columns.tsx';
 import { type PortRow, portRows } from './port-rows.ts';
 
@@ -40,27 +41,25 @@ function PortTable({ rows }: { readonly rows: readonly PortRow[] }) {
   const t = useT();
   if (rows.length === 0) return <EmptyState icon={<IconDoor />} title={t('ports.empty')} />;
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('ports.port')}</Table.Th>
-            <Table.Th>{t('ports.protocol')}</Table.Th>
-            <Table.Th>{t('ports.state')}</Table.Th>
-            <Table.Th>{t('ports.process')}</Table.Th>
-            <Table.Th>{t('field.source')}</Table.Th>
-            <Table.Th w={110}>
-              <span className="visually-hidden">{t('field.actions')}</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Row key={row.spec + row.open} row={row} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable least={560}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('ports.port')}</Table.Th>
+          <Table.Th>{t('ports.protocol')}</Table.Th>
+          <Table.Th>{t('ports.state')}</Table.Th>
+          <Table.Th>{t('ports.process')}</Table.Th>
+          <Table.Th>{t('field.source')}</Table.Th>
+          <Table.Th w={110}>
+            <span className="visually-hidden">{t('field.actions')}</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Row key={row.spec + row.open} row={row} />
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

@@ -12,6 +12,7 @@ import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { tell } from '../../parts/tell.tsx';
 import { Mono } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { sourceText } from '../rules/use-rule-columns.tsx';
 import { AddLimit } from './add-limit.tsx';
 import { useRate } from './use-rate.ts';
@@ -45,28 +46,26 @@ function LimitTable({ limits, at }: { readonly limits: readonly Limit[]; readonl
     return <EmptyState icon={<IconGauge />} title={t('limits.empty')} text={t('limits.emptyText')} />;
   }
   return (
-    <Table.ScrollContainer minWidth={620}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('limits.prefix')}</Table.Th>
-            <Table.Th className="numeric">{t('limits.rate')}</Table.Th>
-            <Table.Th className="numeric">{t('limits.burst')}</Table.Th>
-            <Table.Th className="numeric">{t('limits.droppedNow')}</Table.Th>
-            <Table.Th className="numeric">{t('limits.droppedAll')}</Table.Th>
-            <Table.Th>{t('field.source')}</Table.Th>
-            <Table.Th w={50}>
-              <span className="visually-hidden">{t('field.actions')}</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {limits.map((limit) => (
-            <LimitRow key={limit.prefix} limit={limit} at={at} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable least={620}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('limits.prefix')}</Table.Th>
+          <Table.Th className="numeric">{t('limits.rate')}</Table.Th>
+          <Table.Th className="numeric">{t('limits.burst')}</Table.Th>
+          <Table.Th className="numeric">{t('limits.droppedNow')}</Table.Th>
+          <Table.Th className="numeric">{t('limits.droppedAll')}</Table.Th>
+          <Table.Th>{t('field.source')}</Table.Th>
+          <Table.Th w={50}>
+            <span className="visually-hidden">{t('field.actions')}</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {limits.map((limit) => (
+          <LimitRow key={limit.prefix} limit={limit} at={at} />
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

@@ -33,9 +33,7 @@ export function Top() {
           </Anchor>
         }
       >
-        <Loaded query={top}>
-          {({ ports }) => <Ranking entries={ports} heading={t('overview.topPorts')} link="port" />}
-        </Loaded>
+        <Loaded query={top}>{({ ports }) => <Ranking entries={ports} heading={t('ports.port')} link="port" />}</Loaded>
       </Panel>
     </SimpleGrid>
   );

@@ -6,6 +6,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { Ago, Mono } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 
 /** Plugins in TypeScript: whether they run, and what they say of themselves. */
 export function Extensions() {
@@ -32,37 +33,35 @@ export function Extensions() {
 function ExtensionTable({ extensions }: { readonly extensions: readonly ExtensionStatus[] }) {
   const t = useT();
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('plugins.name')}</Table.Th>
-            <Table.Th>{t('plugins.state')}</Table.Th>
-            <Table.Th>{t('plugins.since')}</Table.Th>
-            <Table.Th>{t('plugins.message')}</Table.Th>
-            <Table.Th>{t('plugins.file')}</Table.Th>
+    <WideTable least={560}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('plugins.name')}</Table.Th>
+          <Table.Th>{t('plugins.state')}</Table.Th>
+          <Table.Th>{t('plugins.since')}</Table.Th>
+          <Table.Th>{t('plugins.message')}</Table.Th>
+          <Table.Th>{t('plugins.file')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {extensions.map(({ name, module, state, since, ok, message }) => (
+          <Table.Tr key={name}>
+            <Table.Td>{name}</Table.Td>
+            <Table.Td>
+              <Badge color={ok ? 'teal' : 'red'} variant="light" tt="none" c="var(--mantine-color-text)">
+                {t(`plugins.state.${state}`)}
+              </Badge>
+            </Table.Td>
+            <Table.Td>
+              <Ago since={since} />
+            </Table.Td>
+            <Table.Td>{message}</Table.Td>
+            <Table.Td>
+              <Mono>{module}</Mono>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {extensions.map(({ name, module, state, since, ok, message }) => (
-            <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td>
-                <Badge color={ok ? 'teal' : 'red'} variant="light" tt="none" c="var(--mantine-color-text)">
-                  {t(`plugins.state.${state}`)}
-                </Badge>
-              </Table.Td>
-              <Table.Td>
-                <Ago since={since} />
-              </Table.Td>
-              <Table.Td>{message}</Table.Td>
-              <Table.Td>
-                <Mono>{module}</Mono>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }

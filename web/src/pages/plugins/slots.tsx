@@ -13,6 +13,7 @@ import { Panel } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { tell } from '../../parts/tell.tsx';
 import { Mono } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 
 /** Slots 0 and 1 are the core. */
 const FIRST = 2;
@@ -31,32 +32,30 @@ export function Slots() {
       </Text>
       <Loaded query={query} rows={8}>
         {(slots) => (
-          <Table.ScrollContainer minWidth={560}>
-            <Table verticalSpacing={4}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th w={70}>{t('plugins.slot')}</Table.Th>
-                  <Table.Th>{t('plugins.name')}</Table.Th>
-                  <Table.Th>{t('plugins.file')}</Table.Th>
-                  <Table.Th>{t('plugins.tag')}</Table.Th>
-                  <Table.Th className="numeric">{t('plugins.id')}</Table.Th>
-                  <Table.Th w={110}>
-                    <span className="visually-hidden">{t('field.actions')}</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {SLOTS.map((slot) => (
-                  <SlotRow
-                    key={slot}
-                    slot={slot}
-                    plugin={slots.find((each) => each.slot === slot)}
-                    onLoad={() => setTarget(slot)}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <WideTable least={560} verticalSpacing={4}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th w={70}>{t('plugins.slot')}</Table.Th>
+                <Table.Th>{t('plugins.name')}</Table.Th>
+                <Table.Th>{t('plugins.file')}</Table.Th>
+                <Table.Th>{t('plugins.tag')}</Table.Th>
+                <Table.Th className="numeric">{t('plugins.id')}</Table.Th>
+                <Table.Th w={110}>
+                  <span className="visually-hidden">{t('field.actions')}</span>
+                </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {SLOTS.map((slot) => (
+                <SlotRow
+                  key={slot}
+                  slot={slot}
+                  plugin={slots.find((each) => each.slot === slot)}
+                  onLoad={() => setTarget(slot)}
+                />
+              ))}
+            </Table.Tbody>
+          </WideTable>
         )}
       </Loaded>
       <LoadPlugin slot={target} onClose={() => setTarget(null)} />

@@ -5,6 +5,7 @@ import type { TextKey } from '../../i18n/en/index.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { formatCount } from '../../parts/format.ts';
 import { Mono } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 
 const FIGURES = ['added', 'replaced', 'unchanged', 'duplicates', 'invalid'] as const;
 const TITLES: Record<(typeof FIGURES)[number], TextKey> = {
@@ -43,28 +44,26 @@ export function ImportPreview({ preview }: { readonly preview: ImportResult }) {
         </Alert>
       )}
       {invalid > 0 && (
-        <Table.ScrollContainer minWidth={400} maxHeight={220}>
-          <Table verticalSpacing={4}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('import.line')}</Table.Th>
-                <Table.Th>{t('import.text')}</Table.Th>
-                <Table.Th>{t('import.problem')}</Table.Th>
+        <WideTable least={400} maxHeight={220} verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('import.line')}</Table.Th>
+              <Table.Th>{t('import.text')}</Table.Th>
+              <Table.Th>{t('import.problem')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {invalidLines.map(({ line, text, message }) => (
+              <Table.Tr key={line}>
+                <Table.Td>{formatCount(line)}</Table.Td>
+                <Table.Td>
+                  <Mono>{text}</Mono>
+                </Table.Td>
+                <Table.Td>{message}</Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {invalidLines.map(({ line, text, message }) => (
-                <Table.Tr key={line}>
-                  <Table.Td>{formatCount(line)}</Table.Td>
-                  <Table.Td>
-                    <Mono>{text}</Mono>
-                  </Table.Td>
-                  <Table.Td>{message}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            ))}
+          </Table.Tbody>
+        </WideTable>
       )}
       {invalid > invalidLines.length && (
         <Text size="sm" className="dim">

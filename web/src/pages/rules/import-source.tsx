@@ -1,11 +1,14 @@
 import { Button, FileButton, Group, Paper, Text, Textarea } from '@mantine/core';
 import { IconFileText, IconUpload } from '@tabler/icons-react';
-import { type DragEvent, useState } from 'react';
+import { type ClipboardEvent, type DragEvent, useState } from 'react';
 import { useT } from '../../i18n/i18n.ts';
 import { formatBytes } from '../../parts/format.ts';
 import { tellFailure } from '../../parts/tell.tsx';
 import classes from './import-source.module.css';
 import type { Source } from './use-import.ts';
+
+/** Characters that a text field still takes with ease. */
+const LARGE = 50_000;
 
 interface Props {
   readonly source: Source | null;
@@ -28,7 +31,15 @@ export function ImportSource({ source, onSource }: Props) {
     }
   };
   const paste = (text: string) =>
-    onSource(text.trim() === '' ? null : { name: t('import.paste'), bytes: new TextEncoder().encode(text) });
+    onSource(text.trim() === '' ? null : { name: t('import.pasted'), bytes: new TextEncoder().encode(text) });
+  /** So many lines make a text field crawl; they are taken as if they were a file. */
+  const pasteMany = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain');
+    if (text.length < LARGE) return;
+    event.preventDefault();
+    setFile(t('import.pasted'));
+    onSource({ name: t('import.pasted'), bytes: new TextEncoder().encode(text) });
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -75,6 +86,7 @@ export function ImportSource({ source, onSource }: Props) {
         spellCheck={false}
         classNames={{ input: classes.input ?? '' }}
         onChange={(event) => paste(event.currentTarget.value)}
+        onPaste={pasteMany}
         data-autofocus
       />
       <FileButton onChange={read}>

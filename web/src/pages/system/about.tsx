@@ -22,7 +22,7 @@ export function About() {
   return (
     <Panel title={t('system.about')}>
       <Loaded query={query}>
-        {({ version, startedAt, configFile, pinPath, attachments }) => (
+        {({ version, startedAt, configFile, pinPath, attachments, listeners }) => (
           <Table variant="vertical" layout="fixed" withRowBorders={false} verticalSpacing={6}>
             <Table.Tbody>
               <Row title={t('system.version')}>{version}</Row>
@@ -42,6 +42,16 @@ export function About() {
               <Row title={t('system.pins')}>
                 <Mono>{pinPath}</Mono>
               </Row>
+              {listeners.map(({ name, address, problem }) => (
+                <Row key={name} title={t(`system.listener.${name}`)}>
+                  <Mono>{address}</Mono>
+                  {problem !== null && (
+                    <Text size="sm" className="drop">
+                      {problem}
+                    </Text>
+                  )}
+                </Row>
+              ))}
             </Table.Tbody>
           </Table>
         )}

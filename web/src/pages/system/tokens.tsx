@@ -13,6 +13,7 @@ import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { tell } from '../../parts/tell.tsx';
 import { Ago } from '../../parts/time.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { NewToken } from './new-token.tsx';
 
 /** Who may get in; nothing for those who may only look. */
@@ -47,25 +48,23 @@ function TokenTable({ tokens }: { readonly tokens: readonly TokenInfo[] }) {
   const t = useT();
   if (tokens.length === 0) return <EmptyState icon={<IconKey />} title={t('system.noTokens')} />;
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('system.tokenName')}</Table.Th>
-            <Table.Th>{t('system.tokenRole')}</Table.Th>
-            <Table.Th>{t('system.tokenCreated')}</Table.Th>
-            <Table.Th w={50}>
-              <span className="visually-hidden">{t('field.actions')}</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {tokens.map((token) => (
-            <TokenRow key={token.name} token={token} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable least={480}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('system.tokenName')}</Table.Th>
+          <Table.Th>{t('system.tokenRole')}</Table.Th>
+          <Table.Th>{t('system.tokenCreated')}</Table.Th>
+          <Table.Th w={50}>
+            <span className="visually-hidden">{t('field.actions')}</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {tokens.map((token) => (
+          <TokenRow key={token.name} token={token} />
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

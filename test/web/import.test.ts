@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BAD4, GOOD4 } from '../support/lab.ts';
+import { sourcesThatPass } from '../support/traffic.ts';
+import { WebLab } from './support/web-lab.ts';
+
+const LINES = 100_000;
+/** One line in so many is no address. */
+const BAD_EVERY = 1000;
+
+/** What the browser does when somebody pastes. */
+const pasteInto = new Function(
+  'field',
+  'text',
+  `const clipboardData = new DataTransfer();
+   clipboardData.setData('text/plain', text);
+   field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));`,
+) as (field: unknown, text: string) => void;
+
+let web: WebLab;
+
+beforeAll(async () => {
+  web = await WebLab.open();
+});
+afterAll(() => web.close());
+
+it('a pasted list of 100,000 lines shows what it would do, then does it', async () => {
+  await web.nx.ok(['deny', '45.0.0.5']);
+  await web.nx.ok(['allow', '45.0.0.6']);
+  const lines = Array.from({ length: LINES }, (_, i) =>
+    i % BAD_EVERY === 999 ? `bad line ${i}` : `45.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
+  );
+  lines[0] = BAD4;
+  lines[1] = '45.0.0.2';
+  const invalid = LINES / BAD_EVERY;
+
+  const visitor = await web.visit();
+  const { page } = visitor;
+  await visitor.goto('/rules');
+  await page.getByRole('button', { name: 'Import a list' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Paste here, or drop a file').evaluate(pasteInto, lines.join('\n'));
+  const preview = dialog.getByTestId('preview');
+  await preview.waitFor();
+  const figure = async (name: string) =>
+    Number((await preview.locator(`[data-figure=${name}]`).textContent())!.replace(/\D/g, ''));
+  expect(await figure('invalid')).toBe(invalid);
+  expect(await figure('duplicates')).toBe(1);
+  expect(await figure('unchanged')).toBe(1);
+  const added = LINES - invalid - 2;
+  expect(await figure('added')).toBe(added);
+  expect(await preview.textContent()).toMatch(/45\.0\.0\.6/);
+  expect(await preview.textContent()).toMatch(/bad/);
+  expect((await web.nx.rules()).length).toBe(2);
+
+  const go = dialog.getByRole('button', { name: /Import 99,898 entries/ });
+  expect(await go.isDisabled()).toBe(true);
+  await dialog.getByLabel('Leave out the 100 invalid lines').check();
+  await visitor.picture('rules-import-preview');
+  expect(await visitor.violations()).toEqual([]);
+  await go.click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText(/99,898 added/).waitFor();
+  await page.getByText(/99,899 entries/).waitFor();
+  expect((await web.nx.status()).rules).toMatchObject({ deny: added + 1, allow: 1 });
+  expect(await sourcesThatPass(web.lab, [GOOD4, BAD4])).toEqual([GOOD4]);
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('the table goes to the end of a long list, finds and removes', async () => {
+  const visitor = await web.visit();
+  const { page } = visitor;
+  await visitor.goto('/rules?sort=prefix');
+  const table = page.getByRole('table', { name: 'Blacklist' });
+  await table.evaluate((element: { scrollTop: number; scrollHeight: number }) => {
+    element.scrollTop = element.scrollHeight;
+  });
+  await page.getByRole('cell', { name: BAD4, exact: true }).waitFor();
+  await page.getByLabel('Search address or reason').fill(BAD4);
+  await page.getByText('1 entry', { exact: true }).waitFor();
+  expect(page.url()).toContain(`search=${BAD4}`);
+  await page.getByRole('button', { name: `Remove ${BAD4}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('No entry matches').waitFor();
+  expect(await sourcesThatPass(web.lab, [BAD4])).toEqual([BAD4]);
+  expect(visitor.complaints).toEqual([]);
+});
