@@ -118,9 +118,9 @@ export class MemoryDataPlane extends MemoryObserve implements DataPlane {
     this.#policy.setRules(rules, this.#capacity.ip_port_rules);
   }
 
-  /** The limits, by canonical prefix. */
-  get limits(): ReadonlyMap<string, LimitEntry> {
-    return this.#policy.limits;
+  /** What the engine has set, and the configuration that is followed. */
+  get policy(): Readonly<Pick<MemoryPolicy, 'config' | 'limits' | 'ports' | 'rules'>> {
+    return this.#policy;
   }
 
   /** The verdict on a packet from `address`, in the kernel's order; counts nothing. */

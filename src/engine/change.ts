@@ -1,3 +1,4 @@
+import { NetxfwError } from '../model/errors.ts';
 import type { ChangeOptions } from '../model/operations.ts';
 import type { StoredChange } from '../store/store.ts';
 import type { Confirm } from './confirm.ts';
@@ -84,6 +85,11 @@ export class RequestedChange implements Change {
   }
 
   abandon(): void {
-    if (this.#prepared) this.#guards.confirm.drop();
+    if (!this.#prepared) return;
+    try {
+      this.#guards.confirm.abandon();
+    } catch (error) {
+      this.#core?.warn(NetxfwError.from(error).message);
+    }
   }
 }

@@ -81,24 +81,30 @@ export class ConfigControl {
     return applied === undefined ? this.#source.read() : applied;
   }
 
-  /** Puts an earlier text in the place of the present one, which is kept beside it, and gives its configuration. */
-  putBack(text: string | null): Config {
+  /**
+   * Puts an earlier text in the place of the present one, which is kept beside it.
+   * @returns its configuration, and why it could not be put there, null when it was
+   */
+  putBack(text: string | null): { readonly config: Config; readonly problem: NetxfwError | null } {
+    const config = this.#parse(text ?? '');
     const present = this.#source.read();
-    if (present !== null && present !== text) {
-      try {
-        const path = this.#source.setAside(present);
-        this.#core.warn(`${this.#source.file} is as it was before; what was not confirmed is in ${path}`);
-      } catch (error) {
-        this.#core.warn(NetxfwError.from(error).message);
-      }
-    }
+    if (present !== null && present !== text) this.#setAside(present);
+    this.remember(text);
     try {
       this.#source.write(text);
+      return { config, problem: null };
     } catch (error) {
-      this.#core.warn(`${NetxfwError.from(error).message}: the old configuration is in force, but not in the file`);
+      return { config, problem: NetxfwError.from(error) };
     }
-    this.remember(text);
-    return this.#parse(text ?? '');
+  }
+
+  #setAside(text: string): void {
+    try {
+      const path = this.#source.setAside(text);
+      this.#core.warn(`${this.#source.file} is as it was before; what was not confirmed is in ${path}`);
+    } catch (error) {
+      this.#core.warn(NetxfwError.from(error).message);
+    }
   }
 
   /** Keeps the text that is in force, for whoever comes after this process. */
@@ -111,23 +117,27 @@ export class ConfigControl {
   }
 
   #replace(before: string | null, yaml: string): Followed {
-    this.#parse(yaml);
-    if (yaml !== before) this.#source.write(yaml);
+    return this.#follow(yaml, yaml === before ? undefined : () => this.#write(before, yaml));
+  }
+
+  #write(before: string | null, yaml: string): void {
     try {
-      return this.#follow(yaml);
+      this.#source.write(yaml);
     } catch (error) {
-      if (yaml !== before) this.#source.write(before);
+      // It may have taken effect all the same.
+      if (this.#source.read() !== before) this.#source.write(before);
       throw error;
     }
   }
 
-  #follow(text: string | null): Followed {
+  /** @param persist puts the text into the file once it is in force */
+  #follow(text: string | null, persist?: () => void): Followed {
     const started = performance.now();
     const core = this.#core;
     try {
       const config = this.#parse(text ?? '');
       const changes = configChanges(core.config, config);
-      const change = followConfig(core, config);
+      const change = followConfig(core, config, persist);
       const { kind, because } = kindOf(change, changes);
       this.remember(text);
       const milliseconds = Math.round((performance.now() - started) * 10) / 10;
@@ -148,14 +158,14 @@ export class ConfigControl {
 }
 
 /** Commits a configuration: its lists, ports, limits and rules, and the switches of the kernel program. */
-export function followConfig(core: EngineCore, config: Config): PolicyChange {
+export function followConfig(core: EngineCore, config: Config, persist?: () => void): PolicyChange {
   const { configEntries } = core;
   configEntries.hide(config.whitelist);
   try {
     const tx = core.begin();
     configEntries.apply(tx, config.whitelist, core.now());
     const policy = configured(core.policy, config, core.now());
-    return core.commit({ tx, stored: false, policy, config }).reload!;
+    return core.commit({ tx, stored: false, policy, config, persist }).reload!;
   } finally {
     configEntries.settle();
   }

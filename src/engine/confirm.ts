@@ -81,11 +81,24 @@ export class Confirm {
     this.#wait(RETRY_MS);
   }
 
-  /** Forgets what leads back: the change failed, is kept, or is undone. @throws NetxfwError STORE_WRITE_FAILED */
+  /** Forgets what leads back: the change is kept, or undone. @throws NetxfwError STORE_WRITE_FAILED, and it still waits */
   drop(): void {
-    this.#store.clear();
+    try {
+      this.#store.clear();
+    } catch (error) {
+      // It may have gone all the same, and would be taken for confirmed.
+      if (this.#pending !== null) this.#store.save(this.#pending);
+      throw error;
+    }
     clearTimeout(this.#timer);
     this.#pending = null;
+  }
+
+  /** The same for a change that failed. @throws NetxfwError STORE_WRITE_FAILED, and it waits no more all the same */
+  abandon(): void {
+    clearTimeout(this.#timer);
+    this.#pending = null;
+    this.#store.clear();
   }
 
   close(): void {

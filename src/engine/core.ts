@@ -29,6 +29,8 @@ export interface Draft {
   /** Left out = as it is. */
   readonly policy?: PolicyState;
   readonly config?: Config;
+  /** Makes the configuration durable; what it throws takes back the change. */
+  readonly persist?: (() => void) | undefined;
   /** Told what comes next and how many entries are done. */
   readonly onPhase?: CommitProgress | undefined;
 }
@@ -108,7 +110,7 @@ export class EngineCore {
   }
 
   /** Kernel, then disk; a failure of either takes back the whole change. */
-  commit({ tx, stored = true, also = [], policy = this.policy, config, onPhase }: Draft): Committed {
+  commit({ tx, stored = true, also = [], policy = this.policy, config, persist, onPhase }: Draft): Committed {
     const lists = tx.changes();
     const before = { policy: this.policy, config: this.config };
     const edits = editsBetween(before.policy, policy);
@@ -141,6 +143,7 @@ export class EngineCore {
       throw error;
     }
     try {
+      persist?.();
       this.#store([...also, ...(stored ? [...lists, ...edits] : [])]);
     } catch (error) {
       this.#undo(applied, rollback, error);

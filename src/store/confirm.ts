@@ -52,15 +52,20 @@ export class ConfirmFile implements ConfirmStore {
 
   save({ changes, ...undo }: PendingUndo): void {
     const document = { format: FORMAT, version: VERSION, ...undo, changes: changesJson(changes) };
-    this.#writing(() => {
-      this.#files.makeDirectory(directoryOf(this.#path), 0o700);
-      writeFileAtomically(this.#files, this.#path, `${JSON.stringify(document)}\n`, { mode: 0o600 });
-    });
+    try {
+      this.#writing(() => {
+        this.#files.makeDirectory(directoryOf(this.#path), 0o700);
+        writeFileAtomically(this.#files, this.#path, `${JSON.stringify(document)}\n`, { mode: 0o600 });
+      });
+    } catch (error) {
+      // The change will not be made, so that nothing must lead back from it.
+      this.#files.remove(this.#path);
+      throw error;
+    }
   }
 
   clear(): void {
     this.#writing(() => {
-      if (this.#files.mode(this.#path) === null) return;
       this.#files.remove(this.#path);
       this.#files.fsyncDirectory(directoryOf(this.#path));
     });

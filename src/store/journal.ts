@@ -1,6 +1,6 @@
 import { writeFileAtomically } from './atomic-file.ts';
 import { damaged } from './damage.ts';
-import { type Files, writeAll } from './files.ts';
+import { directoryOf, type Files, writeAll } from './files.ts';
 import { type DecodedJournal, decodeJournal, encodeChanges, encodeHeader } from './journal-format.ts';
 import type { StoredChange } from './store.ts';
 
@@ -42,6 +42,8 @@ export class Journal {
   #fd: number | null = null;
   /** Bytes beyond the tail may be on disk. */
   #dirty = false;
+  /** The file was found: its name may not be durable yet, should its maker have failed at that. */
+  #found = false;
 
   constructor(files: Files, path: string) {
     this.#files = files;
@@ -57,6 +59,7 @@ export class Journal {
   resume({ length, checksum, changes, torn }: DecodedJournal): void {
     this.#tail = { length, checksum, sequence: changes.length };
     this.#dirty = torn;
+    this.#found = true;
   }
 
   /** Forgets the file on disk, which belongs to an older snapshot or does not exist; `append` makes a new one. */
@@ -64,6 +67,7 @@ export class Journal {
     this.close();
     this.#tail = null;
     this.#dirty = false;
+    this.#found = false;
   }
 
   /** Makes an empty journal that continues a snapshot. */
@@ -88,6 +92,8 @@ export class Journal {
       this.#dirty = true;
       writeAll(this.#files, this.#fd, line, tail.length);
       this.#files.fsync(this.#fd);
+      if (this.#found) this.#files.fsyncDirectory(directoryOf(this.#path));
+      this.#found = false;
       this.#dirty = false;
     } catch (error) {
       this.#repair(tail.length);
