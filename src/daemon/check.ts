@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../model/config.ts';
+import { interfaceNames } from './interface-names.ts';
 import { planListeners } from './listen-plan.ts';
 import { readSettings } from './settings.ts';
 
@@ -21,8 +22,9 @@ export async function check({ config: path }: { readonly config?: string | undef
 }
 
 function interfaceNotes({ base }: Config): string[] {
+  const there = interfaceNames();
   return base.interfaces
-    .filter((name) => !existsSync(`/sys/class/net/${name}`))
+    .filter((name) => !there.includes(name))
     .map((name) => `base.interfaces: there is no interface ${name} now`);
 }
 

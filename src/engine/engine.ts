@@ -161,7 +161,9 @@ export class Engine {
   }
 
   addMany(rules: readonly RuleInput[], options?: ChangeOptions): Promise<readonly RuleChange[]> {
-    return this.#make(options, `add ${rules.length} rules`, () => addRules(this.#core, rules));
+    const [first] = rules;
+    const what = rules.length === 1 ? `${first!.list} ${first!.prefix}` : `add ${rules.length} rules`;
+    return this.#make(options, what, () => addRules(this.#core, rules));
   }
 
   remove(prefix: string, list?: ListName, options?: ChangeOptions): Promise<RuleRemoval> {

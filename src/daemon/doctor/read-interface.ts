@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { openLink } from '../../dataplane/attach-xdp.ts';
 import { pinOf } from '../../dataplane/pin-paths.ts';
 import { BpfError, interfaceIndex, queryXdp, tryXdp } from '../../ebpf/index.ts';
+import { interfaceNames } from '../interface-names.ts';
 import type { InterfaceFacts } from './facts.ts';
 
 interface Options {
@@ -13,16 +14,16 @@ interface Options {
 }
 
 export function readInterface(name: string, { pinPath, tryNative }: Options): InterfaceFacts {
-  const directory = `/sys/class/net/${name}`;
-  const exists = existsSync(directory);
+  const exists = interfaceNames().includes(name);
+  const { up, mtu } = exists ? readLink(name) : { up: false, mtu: 0 };
   const features = exists ? ethtool('-k', name) : '';
   const attached = exists ? attachedTo(name, pinPath) : null;
   return {
     name,
     exists,
-    up: (Number(read(`${directory}/flags`)) & 1) === 1,
-    mtu: Number(read(`${directory}/mtu`)),
-    driver: exists ? driverOf(name, directory) : '',
+    up,
+    mtu,
+    driver: exists ? driverOf(name) : '',
     offloads: [...features.matchAll(/^([\w-]+): on\b/gm)].map(([, feature]) => feature!),
     channels: exists ? channelsOf(ethtool('-l', name)) : null,
     attached,
@@ -30,11 +31,11 @@ export function readInterface(name: string, { pinPath, tryNative }: Options): In
   };
 }
 
-function driverOf(name: string, directory: string): string {
+function driverOf(name: string): string {
   const told = /^driver: (\S+)/m.exec(ethtool('-i', name))?.[1];
   if (told !== undefined) return told;
   try {
-    return basename(readlinkSync(`${directory}/device/driver`));
+    return basename(readlinkSync(`/sys/class/net/${name}/device/driver`));
   } catch {
     return '';
   }
@@ -69,18 +70,22 @@ function refusalOf(name: string): string | null | undefined {
   }
 }
 
-function ethtool(option: string, name: string): string {
-  try {
-    return execFileSync('ethtool', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    // Not installed, or the driver has nothing to say.
-    return '';
-  }
+/** What `ip` says; sysfs would show another network namespace's. */
+function readLink(name: string): { readonly up: boolean; readonly mtu: number } {
+  const text = output('ip', ['-j', 'link', 'show', 'dev', name]);
+  const [link] = text === '' ? [] : (JSON.parse(text) as { flags?: string[]; mtu?: number }[]);
+  // Without `ip` nothing is known, and nothing is said.
+  return { up: link?.flags?.includes('UP') ?? true, mtu: link?.mtu ?? 0 };
 }
 
-function read(path: string): string {
+function ethtool(option: string, name: string): string {
+  return output('ethtool', [option, name]);
+}
+
+/** Empty when the program is not installed, or has nothing to say. */
+function output(program: string, args: readonly string[]): string {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch {
     return '';
   }
