@@ -3,7 +3,7 @@
  * directions, so a caller of the SDK sees the same error with and without a daemon.
  */
 
-interface ErrorKind {
+export interface ErrorKind {
   readonly status: number;
   readonly exit: number;
   /** What the reader should do next; a thrown error may give a more precise one. */

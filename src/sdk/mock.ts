@@ -9,6 +9,8 @@ import { MemoryTokens } from '../store/memory-tokens.ts';
 import { createLocal } from './local.ts';
 import type { Netxfw } from './types.ts';
 
+export type { MemoryCapacity } from '../dataplane/memory.ts';
+
 export interface MockOptions {
   /** Entries that each map takes, to see what a full one does. */
   readonly capacity?: Partial<MemoryCapacity>;
