@@ -1,7 +1,6 @@
 import { BpfMap } from '../ebpf/index.ts';
 import type { FlowState } from '../model/conns.ts';
-import { prefixBytes, prefixFromBytes } from '../model/prefixes.ts';
-import { pieceOf } from './batch-write.ts';
+import { type Prefix, prefixBytes } from '../model/prefixes.ts';
 import type { Clock } from './clock.ts';
 import { FLOW_STATE, flowCodec, flowKeyCodec } from './layout.ts';
 import type { OpenConnection } from './open-connections.ts';
@@ -26,7 +25,11 @@ export const STATE_NAMES: Readonly<Record<number, FlowState>> = {
 const STATE_NUMBERS = Object.fromEntries(
   Object.entries(STATE_NAMES).map(([number, name]) => [name, Number(number)]),
 ) as Readonly<Record<FlowState, number>>;
+const { fields: KEY } = flowKeyCodec;
+const { fields: VALUE } = flowCodec;
 const UDP = 17;
+/** Third word of an IPv4 address in its 128-bit form. */
+const MAPPED = 0xffff;
 
 /** Tracked outgoing flows: what the egress program has recorded in ct_map. */
 export class Flows {
@@ -45,18 +48,15 @@ export class Flows {
 
   /** Every flow, expired ones too. The map changes meanwhile: one that comes or goes may be missed. */
   *list(): Generator<FlowRecord, void, undefined> {
-    const timeouts = this.#timeouts();
     const now = this.#clock.now();
+    const moment = { timeouts: this.#timeouts(), now, wall: this.#clock.toUnixMs(now), hz: this.#clock.hz };
     // A handle of its own: a reader that takes its time may see the maps exchanged for others.
     using map = BpfMap.openId(this.#map.info.id);
     for (const { count, keys, values } of map.readChunks()) {
+      const key = new DataView(keys.buffer, keys.byteOffset);
+      const value = new DataView(values.buffer, values.byteOffset);
       for (let i = 0; i < count; i++) {
-        const flow = this.#decode(
-          pieceOf(keys, i, flowKeyCodec.size),
-          pieceOf(values, i, flowCodec.size),
-          timeouts,
-          now,
-        );
+        const flow = readFlow(key, i * flowKeyCodec.size, value, i * flowCodec.size, moment);
         if (flow !== undefined) yield flow;
       }
     }
@@ -106,25 +106,43 @@ export class Flows {
     for (const [i, key] of keys.entries()) flat.set(key, i * flowKeyCodec.size);
     return keys.length === 0 ? 0 : this.#map.deleteBatch(flat, keys.length);
   }
+}
 
-  #decode(key: Uint8Array, value: Uint8Array, timeouts: FlowTimeouts, now: number): FlowRecord | undefined {
-    const { src, dst, srcPort, dstPort, proto } = flowKeyCodec.decode(key);
-    const { lastSeen, createdAt, state } = flowCodec.decode(value);
-    const name = STATE_NAMES[state];
-    if (name === undefined) return undefined;
-    const left = lastSeen + timeoutOf(name, proto, timeouts) - now;
-    return {
-      protocol: proto,
-      source: prefixFromBytes(src),
-      destination: prefixFromBytes(dst),
-      sourcePort: srcPort,
-      destinationPort: dstPort,
-      state: name,
-      createdAt: this.#clock.toUnixMs(createdAt),
-      lastSeen: this.#clock.toUnixMs(lastSeen),
-      expiresIn: Math.max(0, Math.round((left * 1000) / this.#clock.hz)),
-    };
-  }
+interface Moment {
+  readonly timeouts: FlowTimeouts;
+  /** Jiffies. */
+  readonly now: number;
+  /** Unix milliseconds. */
+  readonly wall: number;
+  readonly hz: number;
+}
+
+/** There may be hundreds of thousands: fields are read where they lie. */
+function readFlow(key: DataView, k: number, value: DataView, v: number, moment: Moment): FlowRecord | undefined {
+  const { timeouts, now, wall, hz } = moment;
+  const state = STATE_NAMES[VALUE.state.get(value, v + VALUE.state.offset)];
+  if (state === undefined) return undefined;
+  const protocol = KEY.proto.get(key, k + KEY.proto.offset);
+  const lastSeen = VALUE.lastSeen.get(value, v + VALUE.lastSeen.offset);
+  const createdAt = VALUE.createdAt.get(value, v + VALUE.createdAt.offset);
+  const left = lastSeen + timeoutOf(state, protocol, timeouts) - now;
+  return {
+    protocol,
+    source: addressAt(key, k + KEY.src.offset),
+    destination: addressAt(key, k + KEY.dst.offset),
+    sourcePort: KEY.srcPort.get(key, k + KEY.srcPort.offset),
+    destinationPort: KEY.dstPort.get(key, k + KEY.dstPort.offset),
+    state,
+    createdAt: Math.round(wall + ((createdAt - now) * 1000) / hz),
+    lastSeen: Math.round(wall + ((lastSeen - now) * 1000) / hz),
+    expiresIn: Math.max(0, Math.round((left * 1000) / hz)),
+  };
+}
+
+function addressAt(view: DataView, at: number): Prefix {
+  const words = [view.getUint32(at), view.getUint32(at + 4), view.getUint32(at + 8), view.getUint32(at + 12)] as const;
+  const mapped = words[0] === 0 && words[1] === 0 && words[2] === MAPPED;
+  return mapped ? { family: 4, words, length: 32 } : { family: 6, words, length: 128 };
 }
 
 /** The key of ct_map. */

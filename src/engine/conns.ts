@@ -40,9 +40,18 @@ export class Conns {
     const { offset = 0, limit = DEFAULT_LIMIT, ...filter } = query;
     requireInteger('offset', offset, 0, Number.MAX_SAFE_INTEGER);
     requireInteger('limit', limit, 1, MAX_LIMIT);
-    const flows = await this.#matching(filter);
-    flows.sort((a, b) => b.createdAt - a.createdAt || a.sourcePort - b.sourcePort);
-    return { flows: flows.slice(offset, offset + limit).map(toFlow), total: flows.length };
+    const matches = matcherOf(filter);
+    const wanted = offset + limit;
+    let newest: FlowRecord[] = [];
+    let total = 0;
+    for await (const slice of slicesOf(this.#dataplane.flows())) {
+      const found = slice.filter(matches);
+      total += found.length;
+      newest.push(...found);
+      // No more is sorted at once than a page and a slice, and no more is held.
+      if (newest.length > 2 * wanted) newest = newest.sort(newestFirst).slice(0, wanted);
+    }
+    return { flows: newest.sort(newestFirst).slice(offset, wanted).map(toFlow), total };
   }
 
   async counts(): Promise<FlowCounts> {
@@ -75,6 +84,9 @@ export class Conns {
     return found;
   }
 }
+
+const newestFirst = (a: FlowRecord, b: FlowRecord): number =>
+  b.createdAt - a.createdAt || a.sourcePort - b.sourcePort || a.destination.words[3] - b.destination.words[3];
 
 async function* slicesOf(flows: Iterable<FlowRecord>): AsyncGenerator<readonly FlowRecord[]> {
   let slice: FlowRecord[] = [];
