@@ -63,7 +63,7 @@ function nft(name: string, flags: string): Rival {
 }
 
 export const NFT_SET = nft('nft set', '');
-export const NFT_INTERVAL = nft('nft interval set', 'flags interval;');
+export const NFT_INTERVAL = nft('nft interval set', 'flags interval; auto-merge;');
 
 /** Loads a written list and puts it in force. @returns milliseconds of the load */
 export function loadRival(rival: Rival, at: Namespace, file: string): number {
