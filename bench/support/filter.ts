@@ -1,7 +1,13 @@
 import { bpfFile } from '../../src/dataplane/bpf-files.ts';
 import { type Clock, readClock } from '../../src/dataplane/clock.ts';
 import { KernelMaps } from '../../src/dataplane/kernel-maps.ts';
-import { type LoadedPrograms, loadPrograms, newMeta, type Switches } from '../../src/dataplane/kernel-program.ts';
+import {
+  FOR_PLUGINS,
+  type LoadedPrograms,
+  loadPrograms,
+  newMeta,
+  type Switches,
+} from '../../src/dataplane/kernel-program.ts';
 import { KernelTables } from '../../src/dataplane/kernel-tables.ts';
 import { mapSizes } from '../../src/dataplane/map-sizes.ts';
 import { capacityOf, switchesOf, tunablesOf } from '../../src/dataplane/policy.ts';
@@ -40,7 +46,7 @@ export class BenchFilter implements Disposable {
       sizes: mapSizes(capacityOf(this.#config)),
       switches: { ...switchesOf(config), ...switches },
       clock: this.clock,
-      leaveOut: ['netxfw_core', 'netxfw_exit'],
+      leaveOut: FOR_PLUGINS,
     });
     this.#programs.push(programs);
     return programs.xdp;

@@ -6,7 +6,13 @@ import { recordAlso } from './attach-egress.ts';
 import type { Clock } from './clock.ts';
 import { Explainer } from './explain.ts';
 import { inspectPlace, type PlaceHealth } from './health.ts';
-import { type LoadedPrograms, loadPrograms, type ProgramOptions, type Switches } from './kernel-program.ts';
+import {
+  FOR_PLUGINS,
+  type LoadedPrograms,
+  loadPrograms,
+  type ProgramOptions,
+  type Switches,
+} from './kernel-program.ts';
 import { KernelTables } from './kernel-tables.ts';
 import { type Capacity, mapSizes, resizedMaps } from './map-sizes.ts';
 import { Migration } from './migrate.ts';
@@ -237,7 +243,7 @@ export class ActiveFilter implements Disposable {
     using program = slots.verify(slot, file);
     const first = !slots.used;
     Undo.around((undo) => {
-      if (first) slots.pointCore(this.#ensurePrograms(), undo);
+      if (first) this.#preparePlugins(undo);
       undo.add(() => slots.remove(slot));
       slots.put(slot, program);
       if (first) this.#switchPlugins(undo);
@@ -272,12 +278,26 @@ export class ActiveFilter implements Disposable {
   }
 
   #options(switches: Switches): Omit<ProgramOptions, 'maps'> {
-    const withPlugins = this.#slots.used ? { ...switches, cfg_plugins: true } : switches;
-    return { object: this.#object, sizes: {}, switches: withPlugins, clock: this.#clock };
+    const plugins = this.#slots.used;
+    return {
+      object: this.#object,
+      sizes: {},
+      switches: plugins ? { ...switches, cfg_plugins: true } : switches,
+      clock: this.#clock,
+      leaveOut: plugins ? [] : FOR_PLUGINS,
+    };
   }
 
   #load(tables: KernelTables, switches: Switches): LoadedPrograms {
     return loadPrograms({ ...this.#options(switches), maps: tables.maps });
+  }
+
+  /** Gives a first plugin what it goes on to; the table keeps those programs. */
+  #preparePlugins(undo: Undo): void {
+    this.#ensurePrograms();
+    const { maps } = this.#tables;
+    using whole = loadPrograms({ ...this.#options(this.#policy?.switches ?? {}), maps, leaveOut: [] });
+    this.#slots.pointCore(whole, undo);
   }
 
   /** The loaded programs; when another process has loaded them, the same again. */

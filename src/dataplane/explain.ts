@@ -6,7 +6,7 @@ import { type ReasonName, reasonName, reasonVerdict } from '../model/reasons.ts'
 import type { Clock } from './clock.ts';
 import { flowKey, STATE_NAMES } from './flows.ts';
 import { type FrameFlow, flowOfFrame } from './frame-flow.ts';
-import { type LoadedPrograms, loadPrograms, type ProgramOptions } from './kernel-program.ts';
+import { FOR_PLUGINS, type LoadedPrograms, loadPrograms, type ProgramOptions } from './kernel-program.ts';
 import type { KernelTables } from './kernel-tables.ts';
 import { DECIDER, explainCodec, flowCodec, flowKeyCodec } from './layout.ts';
 import { runFrame } from './packet-runner.ts';
@@ -56,7 +56,7 @@ export class Explainer implements Disposable {
     this.#judge ??= loadPrograms({
       ...this.#options,
       maps: this.#tables.maps,
-      leaveOut: ['netxfw_core', 'netxfw_exit', 'netxfw_egress'],
+      leaveOut: [...FOR_PLUGINS, 'netxfw_egress'],
     });
     const action = runFrame(this.#judge.xdp, frame, ifindex);
     const note = explainCodec.decode(this.#tables.maps.get('explain_result').lookup(new Uint8Array(4))!);
@@ -143,7 +143,7 @@ export class Explainer implements Disposable {
     });
     using maps = this.#tables.maps.without(['ct_map', 'port_marks'], this.#tables.maps.meta);
     maps.add('ct_map', flows);
-    const programs = loadPrograms({ ...this.#options, maps, leaveOut: ['netxfw_core', 'netxfw_exit'] });
+    const programs = loadPrograms({ ...this.#options, maps, leaveOut: FOR_PLUGINS });
     return { programs, flows: BpfMap.openId(flows.info.id) };
   }
 }

@@ -4,7 +4,7 @@ import { ActiveFilter, type KernelPolicy } from './active-filter.ts';
 import { bpfFile } from './bpf-files.ts';
 import { type Clock, readClock } from './clock.ts';
 import { KernelMaps } from './kernel-maps.ts';
-import { type LoadedPrograms, loadPrograms, newMeta, type Switches } from './kernel-program.ts';
+import { FOR_PLUGINS, type LoadedPrograms, loadPrograms, newMeta, type Switches } from './kernel-program.ts';
 import { KernelTables } from './kernel-tables.ts';
 import { type Capacity, mapSizes, resizedMaps } from './map-sizes.ts';
 import { PluginSlots } from './plugins.ts';
@@ -56,7 +56,8 @@ export function loadFilter(options: KernelOptions): LoadedFilter {
     const plugins = maps.find('jmp_table') !== undefined && new PluginSlots(maps).used;
     const switches = plugins ? { ...policy.switches, cfg_plugins: true } : policy.switches;
     const marked = maps.find('port_marks') !== undefined;
-    programs = loadPrograms({ object, maps, sizes: mapSizes(capacity), switches, clock });
+    const leaveOut = plugins ? [] : FOR_PLUGINS;
+    programs = loadPrograms({ object, maps, sizes: mapSizes(capacity), switches, clock, leaveOut });
     addRecord(maps);
     tables = new KernelTables(maps, clock);
     tables.tunables.set(policy.tunables);

@@ -33,6 +33,8 @@ export interface LoadedPrograms extends Programs, Disposable {
 /** How the programs for slots 0 and 1 of jmp_table are named. */
 const CORE = '_core';
 const EXIT = '_exit';
+/** Programs that nobody calls without plugins: half of what the verifier would have to walk. */
+export const FOR_PLUGINS: readonly string[] = [`netxfw${CORE}`, `netxfw${EXIT}`];
 
 /** What the programs cannot do without. */
 const REQUIRED: readonly Feature[] = ['xdp', 'btf', 'mmapableArray', 'xdpLink', 'cmpxchg'];
