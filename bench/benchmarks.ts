@@ -11,4 +11,5 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   cli: async () => (await import('./cli.ts')).cli,
   api: async () => (await import('./api.ts')).api,
   idle: async () => (await import('./idle.ts')).idle,
+  scale: async () => (await import('./scale.ts')).scale,
 };
