@@ -12,6 +12,7 @@ import { ConfigFileSource } from '../store/config-source.ts';
 import { ConfirmFile } from '../store/confirm.ts';
 import { openStore } from '../store/open-store.ts';
 import { TokensFile } from '../store/tokens-file.ts';
+import { watchDeadline } from './deadline-watch.ts';
 import type { FilterDriver } from './filter.ts';
 import { kernelFilter } from './kernel-filter.ts';
 import { listeningSockets } from './listening-sockets.ts';
@@ -141,10 +142,25 @@ export async function openInProcess(options: InProcessOptions): Promise<Netxfw> 
   if (dataplane !== null) {
     const { engine, netxfw } = await compose({ ...parts, dataplane });
     for (const warning of engine.warnings) onNotice?.(warning);
-    return netxfw;
+    return leavingWatch(engine, netxfw, settings.configFile);
   }
   const unloaded = new UnloadedDataPlane(settings.paths.pinPath);
   const { netxfw } = await compose({ ...parts, config: settings.config, dataplane: unloaded });
   unloaded.seal();
   return { ...netxfw, stats: { ...netxfw.stats, get: () => Promise.reject(unloaded.refusal('nothing is counted')) } };
+}
+
+/** Has somebody look after a change that waits for confirmation, once this process is gone. */
+function leavingWatch(engine: Engine, netxfw: Netxfw, configFile: string): Netxfw {
+  const before = engine.config.pending();
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    const pending = engine.config.pending();
+    closing ??= netxfw.close().then(() => {
+      if (pending !== null && pending.deadline !== before?.deadline)
+        watchDeadline(configFile, new Date(pending.deadline));
+    });
+    return closing;
+  };
+  return { ...netxfw, close, [Symbol.asyncDispose]: close };
 }
