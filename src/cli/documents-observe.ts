@@ -1,6 +1,7 @@
 import type { Flow, FlowCounts } from '../model/conns.ts';
 import type { EventTop, TopEntry, VerdictEvent } from '../model/events.ts';
 import type { ExplainResult } from '../model/explain.ts';
+import type { ExtensionStatus } from '../model/extensions.ts';
 import type {
   CacheFigures,
   LatencyFigures,
@@ -10,6 +11,7 @@ import type {
   TrafficFigures,
 } from '../model/operations.ts';
 import type { ReasonStats, SystemStatus } from '../model/status.ts';
+import type { TestReport } from '../plugins/log-engine/test-run.ts';
 import type { Document } from './documents.ts';
 
 /** conntrack list */
@@ -69,6 +71,8 @@ export interface Overview {
   readonly topSources: readonly TopEntry[] | null;
   /** A change that is undone unless it is confirmed. */
   readonly pending: PendingConfirm | null;
+  /** The daemon's plugins. */
+  readonly extensions: readonly ExtensionStatus[];
 }
 
 export interface StatusDocument extends Document, Overview {}
@@ -76,4 +80,56 @@ export interface StatusDocument extends Document, Overview {}
 /** plugin list, plugin load */
 export interface PluginsDocument extends Document {
   readonly plugins: readonly PluginSlot[];
+}
+
+/** log test */
+export interface LogTestDocument extends Document {
+  readonly test: TestReport;
+}
+
+/** plugin build */
+export interface BuildDocument extends Document {
+  readonly file: string;
+}
+
+export interface FeedState {
+  readonly name: string;
+  readonly from: string;
+  readonly action: 'deny' | 'allow';
+  readonly entries: number;
+  readonly checkedAt: string | null;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+/** feeds list */
+export interface FeedsDocument extends Document {
+  readonly feeds: readonly FeedState[];
+}
+
+export interface FeedRefresh {
+  readonly name: string;
+  readonly error?: string;
+  readonly changed?: boolean;
+  readonly entries?: number;
+  readonly added?: number;
+  readonly removed?: number;
+  readonly message?: string;
+}
+
+/** feeds refresh */
+export interface RefreshDocument extends Document {
+  readonly refreshed: readonly FeedRefresh[];
+}
+
+export interface FeedOverlap {
+  readonly name: string;
+  readonly entries: number;
+  readonly unique: number;
+  readonly covered: Readonly<Record<string, number>>;
+}
+
+/** feeds overlap */
+export interface OverlapDocument extends Document {
+  readonly overlap: readonly FeedOverlap[];
 }

@@ -12,12 +12,13 @@ const SHOWN = 5;
  */
 export async function readOverview(sdk: Netxfw): Promise<Overview> {
   const status = await sdk.system.status();
-  const [config, stats, perf, top, pending] = await Promise.all([
+  const [config, stats, perf, top, pending, extensions] = await Promise.all([
     available(() => sdk.config.get()),
     available(() => sdk.stats.get()),
     status.daemon ? available(() => sdk.perf.get()) : null,
     status.daemon ? available(() => sdk.events.top()) : null,
     available(() => sdk.config.pending()),
+    status.daemon ? available(() => sdk.extensions.list()) : null,
   ]);
   return {
     status,
@@ -26,6 +27,7 @@ export async function readOverview(sdk: Netxfw): Promise<Overview> {
     drops: stats && mostDropped(stats.reasons),
     topSources: top?.sources.slice(0, SHOWN) ?? null,
     pending,
+    extensions: extensions ?? [],
   };
 }
 

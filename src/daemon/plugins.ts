@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../model/config.ts';
+import { pathsOf } from '../model/paths.ts';
 import { PluginHost, type PluginSpec } from '../plugins/host.ts';
 import { PluginValuesFile } from '../store/plugin-values.ts';
 import type { Logger } from './log.ts';
@@ -36,11 +38,17 @@ export function pluginSpecs(config: Config, configFile: string): PluginSpec[] {
     const path = isAbsolute(module) ? module : resolve(join(dirname(configFile), module));
     return { module: pathToFileURL(path).href, label: path, config: section };
   });
-  return [...builtIn(config), ...own];
+  return [...builtIn(config, pathsOf(config).stateDir), ...own];
 }
 
-function builtIn({ log_engine }: Config): PluginSpec[] {
+function builtIn({ log_engine, feeds }: Config, stateDir: string): PluginSpec[] {
   const specs: PluginSpec[] = [];
+  const directory = `${stateDir}/feeds`;
+  const countries = [...feeds.countries.deny, ...feeds.countries.allow];
+  // Also without lists any more when there were some: what they brought has to go.
+  if (feeds.lists.length + countries.length > 0 || existsSync(directory)) {
+    specs.push({ module: 'netxfw:feeds', label: 'feeds', config: { feeds, directory } });
+  }
   if (log_engine.enabled) specs.push({ module: 'netxfw:log-engine', label: 'log-engine', config: log_engine });
   return specs;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { feedsSchema } from './config-feeds.ts';
 import {
   absolutePath,
   choice,
@@ -123,6 +124,7 @@ export const ConfigSchema = section({
     path: absolutePath.nullable().default(null),
   }).prefault({}),
   plugins: list(section({ module: text.min(1), config: z.record(z.string(), z.unknown()).default({}) })),
+  feeds: feedsSchema.prefault({}),
   log_engine: logEngineSchema.prefault({}),
 });
 

@@ -1,6 +1,5 @@
 import { NetxfwError } from '../model/errors.ts';
 import type { ExtensionState, ExtensionStatus } from '../model/extensions.ts';
-import type { HealthCheck } from '../model/operations.ts';
 import type { ExtensionAPI } from '../sdk/types.ts';
 import { PLUGIN_TIMES, PluginThread, type PluginTimes } from './plugin-thread.ts';
 import type { FromWorker } from './protocol.ts';
@@ -104,15 +103,6 @@ export class PluginHost implements ExtensionAPI {
       });
     }
     return await one.thread.call(command, argument);
-  }
-
-  /** One check for each plugin. */
-  checks(): readonly HealthCheck[] {
-    return this.#running.map((one) => {
-      const ok = one.state === 'running' ? one.ok : one.state === 'starting';
-      const hint = 'See the log; after a repair run `netxfw reload`.';
-      return { name: `plugin ${nameOf(one)}`, ok, message: one.message || one.state, hint: ok ? null : hint };
-    });
   }
 
   stop(): Promise<void> {

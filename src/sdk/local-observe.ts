@@ -1,5 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
-import type { ConnAPI, EventAPI, ExplainAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
+import type { ExtensionStatus } from '../model/extensions.ts';
+import type { HealthCheck } from '../model/operations.ts';
+import type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
 
 /** Connections of an engine in this process. */
 export function localConns({ observation: { conns } }: Engine): ConnAPI {
@@ -35,6 +37,19 @@ export function localPerf({ observation: { perf } }: Engine): PerfAPI {
   return { get: () => perf.get(), reset: async () => perf.reset() };
 }
 
-export function localHealth({ observation: { health } }: Engine): HealthAPI {
-  return { check: async () => health.check() };
+/** What the engine says of itself, and how the plugins are. */
+export function localHealth({ observation: { health } }: Engine, extensions: ExtensionAPI): HealthAPI {
+  return {
+    async check() {
+      const { checks } = health.check();
+      const all = [...checks, ...(await extensions.list()).map(checkOf)];
+      return { healthy: all.every(({ ok }) => ok), checks: all };
+    },
+  };
+}
+
+function checkOf({ name, state, ok, message }: ExtensionStatus): HealthCheck {
+  const fine = ok || state === 'starting';
+  const hint = fine ? null : 'See the log; after a repair run `netxfw reload`.';
+  return { name: `plugin ${name}`, ok: fine, message: message || state, hint };
 }

@@ -37,7 +37,7 @@ export interface LocalOptions {
 
 /** Netxfw on an engine in this process; closing it closes the engine. */
 export function createLocal(options: LocalOptions): Netxfw {
-  const { engine, tokens, onClose } = options;
+  const { engine, tokens, onClose, extensions = WITHOUT_EXTENSIONS } = options;
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= engine.close().then(() => onClose?.());
@@ -54,10 +54,10 @@ export function createLocal(options: LocalOptions): Netxfw {
     conns: localConns(engine),
     events: localEvents(engine),
     explain: localExplain(engine),
-    extensions: options.extensions ?? WITHOUT_EXTENSIONS,
+    extensions,
     plugins: localPlugins(engine),
     perf: localPerf(engine),
-    health: localHealth(engine),
+    health: localHealth(engine, extensions),
     tokens: localTokens(tokens),
     close,
     [Symbol.asyncDispose]: close,

@@ -7,12 +7,13 @@ import { Cli } from './cli.ts';
 import { ENTRIES, LISTED } from './scenarios/entries.ts';
 import { STATUS } from './scenarios/host.ts';
 import { OBSERVE } from './scenarios/observe.ts';
+import { PLUGINS } from './scenarios/plugins.ts';
 import { POLICY } from './scenarios/policy.ts';
 import { PORT_RULES } from './scenarios/port-rules.ts';
 import { SYSTEM } from './scenarios/system.ts';
 import { USAGE } from './scenarios/usage.ts';
 
-const SCENARIOS = [...ENTRIES, ...PORT_RULES, ...POLICY, ...OBSERVE, ...SYSTEM, ...USAGE];
+const SCENARIOS = [...ENTRIES, ...PORT_RULES, ...POLICY, ...OBSERVE, ...PLUGINS, ...SYSTEM, ...USAGE];
 
 let directory: string;
 beforeAll(() => {

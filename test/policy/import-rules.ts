@@ -121,7 +121,7 @@ export const PARTS: readonly Part[] = [
     name: 'plugins',
     matches: /^src\/plugins\//,
     files: [model, sdkTypes],
-    packages: ['node:', 'zod', 'yaml', 're2js', '@bufbuild/cel', 'tinyglobby'],
+    packages: ['node:', 'zod', 'yaml', 're2js', '@bufbuild/cel', 'tinyglobby', 'fzstd'],
     why: 'a plugin gets the SDK and nothing behind it',
   },
   {
@@ -129,7 +129,7 @@ export const PARTS: readonly Part[] = [
     matches: /^src\/cli\//,
     files: [model, /^src\/sdk\//],
     packages: ['node:', 'cli-progress', '@hpcc-js/wasm-zstd'],
-    lazily: [/^src\/daemon\//],
+    lazily: [/^src\/daemon\//, /^src\/plugins\/log-engine\/test-run\.ts$/],
     why: 'a command calls one SDK method and prints; only the daemon command loads the daemon',
   },
   {

@@ -1,3 +1,4 @@
+import type { ExtensionStatus } from '../../model/extensions.ts';
 import { reasonLabel } from '../../model/reasons.ts';
 import type { Attachment, MapFill, ReasonStats, SystemStatus } from '../../model/status.ts';
 import type { Context } from '../context.ts';
@@ -38,7 +39,10 @@ export async function printStatus(context: Context, overview: Overview): Promise
   for (const warning of status.warnings) await out.line(out.style.yellow(`warning: ${oneLine(warning)}`));
 }
 
-function summary(context: Context, { status, policy, rates, pending }: Overview): [name: string, text: string][] {
+function summary(
+  context: Context,
+  { status, policy, rates, pending, extensions }: Overview,
+): [name: string, text: string][] {
   const { style } = context.out;
   const { allow, deny, dynamic } = status.rules;
   const { passed, dropped } = status.packets;
@@ -52,9 +56,15 @@ function summary(context: Context, { status, policy, rates, pending }: Overview)
     ['rules', `${formatCount(allow)} allow, ${formatCount(deny)} deny, ${formatCount(dynamic)} dynamic`],
     ['passed', formatCounter(passed) + now(rates?.passed)],
     ['dropped', formatCounter(dropped) + now(rates?.dropped)],
+    ...extensions.map((one): [string, string] => ['plugin', extensionText(one, style)]),
     ['config', status.configFile],
     ['pins', status.pinPath],
   ];
+}
+
+function extensionText({ name, state, ok, message }: ExtensionStatus, { red }: Styles): string {
+  const text = oneLine(message === '' ? `${name} ${state}` : `${name} ${state}: ${message}`);
+  return ok || state === 'starting' ? text : red(text);
 }
 
 type Rates = NonNullable<Overview['rates']>;

@@ -3,8 +3,8 @@ import { formatPrefix, parsePrefix } from '../../model/prefixes.ts';
 import type { SourceEntry } from '../../model/sources.ts';
 import type { Netxfw } from '../../sdk/types.ts';
 import type { PluginLog } from '../define.ts';
+import type { ProtectedAddresses } from '../protected.ts';
 import type { Finding } from './judge.ts';
-import type { ProtectedAddresses } from './protected.ts';
 
 /** Blocks that wait for the firewall; beyond that the newest are dropped and counted. */
 const MAX_WAITING = 10_000;

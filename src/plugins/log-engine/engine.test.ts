@@ -7,8 +7,8 @@ import { logRuleSchema } from '../../model/config-log.ts';
 import { parsePrefix } from '../../model/prefixes.ts';
 import { createMock, type MockNetxfw } from '../../sdk/mock.ts';
 import type { Netxfw } from '../../sdk/types.ts';
+import { gateways4, gateways6, ProtectedAddresses } from '../protected.ts';
 import { LogEngine } from './engine.ts';
-import { gateways4, gateways6, ProtectedAddresses } from './protected.ts';
 
 let directory: string;
 let log: string;

@@ -1,9 +1,9 @@
 import type { LogRule } from '../../model/config-log.ts';
 import type { PluginContext } from '../define.ts';
+import { ProtectedAddresses } from '../protected.ts';
 import { Blocker } from './blocker.ts';
 import { JournalFollower } from './journal.ts';
 import { Judge } from './judge.ts';
-import { ProtectedAddresses } from './protected.ts';
 import { CompiledRule, type LogLine } from './rule.ts';
 import { Tail } from './tail.ts';
 import type { Position } from './tail-file.ts';

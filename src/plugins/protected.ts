@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { covers, formatPrefix, type Prefix, parseAddress, parsePrefix } from '../../model/prefixes.ts';
+import { covers, formatPrefix, type Prefix, parseAddress, parsePrefix } from '../model/prefixes.ts';
 
 /** Addresses change rarely; milliseconds. */
 const REFRESH = 5000;
@@ -35,6 +35,11 @@ export class ProtectedAddresses {
   /** Why an address must not be blocked; undefined when it may be. */
   reason(host: Prefix): string | undefined {
     return [...NEVER, ...this.#current()].find(({ prefix }) => covers(prefix, host))?.why;
+  }
+
+  /** All of them. */
+  addresses(): readonly Prefix[] {
+    return this.#current().map(({ prefix }) => prefix);
   }
 
   /** True when a network holds one of them. */
