@@ -2,6 +2,7 @@ import type { Flow, FlowCounts } from '../model/conns.ts';
 import type { EventTop, TopEntry, VerdictEvent } from '../model/events.ts';
 import type { ExplainResult } from '../model/explain.ts';
 import type { ExtensionStatus } from '../model/extensions.ts';
+import type { TestReport } from '../model/log-test.ts';
 import type {
   CacheFigures,
   LatencyFigures,
@@ -11,7 +12,6 @@ import type {
   TrafficFigures,
 } from '../model/operations.ts';
 import type { ReasonStats, SystemStatus } from '../model/status.ts';
-import type { TestReport } from '../plugins/log-engine/test-run.ts';
 import type { Document } from './documents.ts';
 
 /** conntrack list */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { TestFinding } from '../../../plugins/log-engine/test-run.ts';
+import type { TestFinding } from '../../../model/log-test.ts';
 import { command } from '../../command.ts';
 import type { LogTestDocument } from '../../documents-observe.ts';
 import { type Column, Table } from '../../output/table.ts';
