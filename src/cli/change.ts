@@ -32,6 +32,8 @@ export interface ChangeInput {
 export interface ChangeManner {
   /** It cannot be tried again: its data has been read. */
   readonly once?: boolean;
+  /** Changes that it is made of, one after the other; only a single one can wait for a confirmation. */
+  readonly steps?: number;
 }
 
 /**
@@ -42,9 +44,14 @@ export async function change<T>(
   context: Context,
   input: ChangeInput,
   apply: (sdk: Netxfw, options: ChangeOptions) => Promise<T>,
-  { once = false }: ChangeManner = {},
+  { once = false, steps = 1 }: ChangeManner = {},
 ): Promise<T> {
   const options = changeOptions(context, input);
+  if (options.confirm !== undefined && steps > 1) {
+    throw new NetxfwError('USAGE', `--confirm is for one change, and these are ${steps}, one after the other`, {
+      hint: 'Give them one by one, or edit config.yaml and run: netxfw reload --confirm DURATION',
+    });
+  }
   const sdk = await context.sdk();
   const result = await apply(sdk, options).catch(async (error) => {
     const risk = error instanceof NetxfwError && error.code === 'LOCKOUT_RISK';

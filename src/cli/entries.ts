@@ -42,7 +42,7 @@ export async function addEntries(
     });
   }
   const { reason } = fields;
-  const changed = await change(context, input, async (sdk, options) => {
+  const add = async (sdk: Netxfw, options: ChangeOptions) => {
     const changes = rules.length === 0 ? [] : await sdk.rules.addMany(rules, options);
     const ports: PortRuleChange[] = [];
     for (const { prefix, target } of targeted) {
@@ -50,7 +50,9 @@ export async function addEntries(
       ports.push(await sdk.ports.addRule(rule, options));
     }
     return { changes, ports };
-  });
+  };
+  const steps = targeted.length + (rules.length > 0 ? 1 : 0);
+  const changed = await change(context, input, add, { steps });
   await printChanges(context, changed.changes, changed.ports);
 }
 

@@ -79,15 +79,24 @@ export class Listing {
   }
 }
 
-/** TypedArray.prototype.filter costs several times as much on a million rows. */
+/**
+ * The rows that pass, in the same order. They are asked in the order of memory: asked in another one, nearly every look
+ * at a million rows would miss the processor's caches.
+ */
 function filtered(order: Uint32Array, filter: RowFilter): Uint32Array {
-  const kept = new Uint32Array(order.length);
+  const passes = new Uint8Array(order.length);
   let count = 0;
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i]!;
-    if (filter(row)) kept[count++] = row;
+  for (let row = 0; row < passes.length; row++) {
+    if (!filter(row)) continue;
+    passes[row] = 1;
+    count++;
   }
-  return kept.subarray(0, count);
+  const kept = new Uint32Array(count);
+  for (let i = 0, at = 0; at < count; i++) {
+    const row = order[i]!;
+    if (passes[row] === 1) kept[at++] = row;
+  }
+  return kept;
 }
 
 function cached(cache: Map<PrefixTable, Cached>, rows: PrefixTable, make: () => Uint32Array): Uint32Array {

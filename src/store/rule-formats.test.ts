@@ -142,6 +142,7 @@ describe('YAML', () => {
   it.each([
     [group('\n      - 192.0.2.1\n      - 192.0.2.256'), /line 11: "192\.0\.2\.256"/],
     [group(' 7'), /"entries" must be a list/],
+    [`${group('\n      - 192.0.2.1\n      - 192.0.2.2')}limits: [`, /^line 12: /],
     ['groups: []', /version/],
     ['format: netxfw-rules\nversion: 1\ngroups: {', /line/],
     ['just text', /not a JSON object|not a document/],

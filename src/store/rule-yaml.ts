@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { parse } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { LISTS } from '../model/entries.ts';
 import { PrefixList } from '../model/prefix-list.ts';
 import { parsePrefix } from '../model/prefixes.ts';
@@ -32,8 +32,8 @@ export function* encodeYaml(lists: Lists, sections: Sections): Generator<Buffer>
  * @throws Error saying what is wrong, and in which line
  */
 export function parseYamlDocument(bytes: Uint8Array): unknown {
-  const { rest, lists } = takeEntries(bytes);
-  const document = parse(rest) as unknown;
+  const { rest, lines, lists } = takeEntries(bytes);
+  const document = parseRest(rest, lines);
   if (typeof document !== 'object' || document === null) return document;
   const { groups } = document as { groups?: unknown };
   if (!Array.isArray(groups)) return groups === null ? { ...document, groups: [] } : document;
@@ -46,6 +46,16 @@ export function parseYamlDocument(bytes: Uint8Array): unknown {
   return { ...document, groups: whole };
 }
 
+/** @param lines where each line of the text stood before */
+function parseRest(text: string, lines: readonly number[]): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const [error] = document.errors;
+  if (error === undefined) return document.toJS() as unknown;
+  const line = lineCounter.linePos(error.pos[0]).line;
+  throw new Error(`line ${lines[line - 1] ?? line}: ${error.message.replace(/\s+/g, ' ')}`);
+}
+
 const MARK = /^entries of list (\d+)$/;
 const HEAD = /^(?:[ \t]+|[ \t]*- +)entries:[ \t]*\r?$/;
 const LF = 0x0a;
@@ -53,29 +63,36 @@ const SPACE = 0x20;
 const DASH = 0x2d;
 const QUOTE = 0x22;
 
-/** The text with each block of entries replaced by a mark, and what the blocks hold. */
-function takeEntries(bytes: Uint8Array): { readonly rest: string; readonly lists: readonly PrefixList[] } {
+interface Taken {
+  /** The text with each block of entries replaced by a mark. */
+  readonly rest: string;
+  /** Where each of its lines stood. */
+  readonly lines: readonly number[];
+  /** What the blocks hold. */
+  readonly lists: readonly PrefixList[];
+}
+
+function takeEntries(bytes: Uint8Array): Taken {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const lists: PrefixList[] = [];
   const kept: string[] = [];
+  const lines: number[] = [];
   let line = 1;
   for (let at = 0; at < whole.length; ) {
     const end = lineEnd(whole, at);
     const text = whole.toString('utf8', at, end);
     at = end + 1;
-    line++;
+    lines.push(line++);
     if (!HEAD.test(text)) {
       kept.push(text);
       continue;
     }
     const block = new EntryBlock(whole, at, line).read();
     kept.push(block.prefixes.size === 0 ? text : `${text.trimEnd()} entries of list ${lists.push(block.prefixes) - 1}`);
-    // Blank lines, so that messages about what follows name the right line.
-    for (let i = line; i < block.line; i++) kept.push('');
     at = block.at;
     line = block.line;
   }
-  return { rest: kept.join('\n'), lists };
+  return { rest: kept.join('\n'), lines, lists };
 }
 
 function lineEnd(bytes: Buffer, from: number): number {

@@ -114,6 +114,14 @@ it('shows dropped packets live, as lines, JSON and pcapng that tcpdump reads', a
   const { event } = JSON.parse(json.stdout) as EventDocument;
   expect(event).toMatchObject({ reason: 'DROP_DENIED_NETWORK', source: BAD4, destinationPort: 5353, protocol: 17 });
 
+  const endless = tail();
+  await until('a line', async () => {
+    if (endless.stdout === '') await arrivals(lab, frames);
+    return endless.stdout !== '';
+  });
+  expect(await endless.stop('SIGINT')).toBe(0);
+  expect(endless.stderr).toBe('');
+
   const capture = tail('--count', '4', '--pcap', file);
   expect(await sendUntilEnds(capture, frames)).toBe(0);
   expect(capture.stdout).toBe(`4 packets in ${file}\n`);

@@ -1,4 +1,6 @@
+import type { ChangeOptions } from '../../../model/operations.ts';
 import { parsePorts } from '../../../model/ports.ts';
+import type { Netxfw } from '../../../sdk/types.ts';
 import { CHANGE_OPTIONS, change } from '../../change.ts';
 import { command } from '../../command.ts';
 import type { OpenedDocument, PortChange } from '../../documents.ts';
@@ -16,11 +18,11 @@ export default command({
   ],
   async run(context, { ports, ...input }) {
     for (const spec of ports) parsePorts(spec);
-    const opened = await change(context, input, async (sdk, options) => {
-      const done: PortChange[] = [];
-      for (const spec of ports) done.push(await sdk.ports.open(spec, options));
-      return done;
-    });
+    const opened: PortChange[] = [];
+    const open = async (sdk: Netxfw, options: ChangeOptions) => {
+      for (const spec of ports.slice(opened.length)) opened.push(await sdk.ports.open(spec, options));
+    };
+    await change(context, input, open, { steps: ports.length });
     if (context.json) return context.out.json<OpenedDocument>({ ports: opened });
     for (const { change: kind, port } of opened) {
       const name = openPortName(port);

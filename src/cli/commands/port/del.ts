@@ -1,4 +1,6 @@
+import type { ChangeOptions } from '../../../model/operations.ts';
 import { parsePorts } from '../../../model/ports.ts';
+import type { Netxfw } from '../../../sdk/types.ts';
 import { CHANGE_OPTIONS, change } from '../../change.ts';
 import { command } from '../../command.ts';
 import type { ClearedDocument } from '../../documents.ts';
@@ -10,9 +12,11 @@ export default command({
   examples: [{ run: 'netxfw port del 8080-8090/tcp', note: 'as it was opened' }],
   async run(context, { ports, ...input }) {
     for (const spec of ports) parsePorts(spec);
-    await change(context, input, async (sdk, options) => {
-      for (const spec of ports) await sdk.ports.close(spec, options);
-    });
+    let closed = 0;
+    const close = async (sdk: Netxfw, options: ChangeOptions) => {
+      for (; closed < ports.length; closed++) await sdk.ports.close(ports[closed]!, options);
+    };
+    await change(context, input, close, { steps: ports.length });
     if (context.json) return context.out.json<ClearedDocument>({ removed: ports.length });
     for (const spec of ports) await context.out.result(`closed ${spec}`);
   },
