@@ -1,4 +1,5 @@
-import { type BpfProgram, interfaceIndex, queryXdp } from '../ebpf/index.ts';
+import { type BpfProgram, hasEthernetHeader, interfaceIndex, queryXdp } from '../ebpf/index.ts';
+import { NetxfwError } from '../model/errors.ts';
 import type { Attachment, XdpMode } from '../model/status.ts';
 import { followEgress } from './attach-egress.ts';
 import { detachInterface, followXdp, openLink } from './attach-xdp.ts';
@@ -52,7 +53,9 @@ export class Attachments {
    */
   follow(programs: Programs, { interfaces, mode }: AttachOptions, undo: Undo): void {
     const places = interfaces.map((name) => {
-      return { pinPath: this.#pinPath, name, ifindex: guarded(() => interfaceIndex(name)) };
+      const ifindex = guarded(() => interfaceIndex(name));
+      if (!guarded(() => hasEthernetHeader(name))) throw noEthernet(name);
+      return { pinPath: this.#pinPath, name, ifindex };
     });
     if (programs.egress !== undefined) for (const place of places) followEgress(programs.egress, place, undo);
     for (const place of places) {
@@ -68,4 +71,15 @@ export class Attachments {
       if (!interfaces.includes(name)) detachInterface(this.#pinPath, name);
     }
   }
+}
+
+/** The program would take such packets for frames of an unknown kind, and let all of them pass. */
+function noEthernet(name: string): NetxfwError {
+  return new NetxfwError(
+    'ATTACH_FAILED',
+    `${name}: its packets have no Ethernet header, so the filter cannot read them`,
+    {
+      hint: 'Filter the Ethernet interface that they come through; packets inside a tunnel cannot be filtered.',
+    },
+  );
 }

@@ -12,7 +12,7 @@ export { BpfError, type BpfErrorCode, errnoName, VerifierError } from './errors.
 export { FEATURES, type Feature, type FeatureAnswer, probeFeature, probeFeatures } from './features.ts';
 export { Globals, type GlobalValue } from './globals.ts';
 export { awaitRunningPrograms } from './grace.ts';
-export { interfaceIndex, interfaceName } from './interfaces.ts';
+export { hasEthernetHeader, interfaceIndex, interfaceName } from './interfaces.ts';
 export { isAtLeast, type KernelVersion, kernelVersion, parseKernelVersion } from './kernel-version.ts';
 export { BpfLink, type LinkInfo } from './link.ts';
 export { FileLock } from './lock.ts';

@@ -124,11 +124,15 @@ export const LIBC = {
   flock: ['int', ['int', 'int']],
   mount: ['int', ['string', 'string', 'string', 'u64', 'string?']],
   if_nametoindex: ['u32', ['string']],
+  socket: ['int', ['int', 'int', 'int']],
   if_indextoname: ['address?', ['u32', 'memory']],
 } as const satisfies Record<string, Signature>;
 
-/** Variadic in C; its one optional argument is an int wherever this folder uses it. */
-export const LIBC_VARIADIC = { fcntl: ['int', ['int', 'int', 'int']] } as const satisfies Record<string, Signature>;
+/** Variadic in C; the last argument here is the one optional one, of the only type that this folder uses. */
+export const LIBC_VARIADIC = {
+  fcntl: ['int', ['int', 'int', 'int']],
+  ioctl: ['int', ['int', 'u64', 'memory']],
+} as const satisfies Record<string, Signature>;
 
 type Values<Types extends readonly CType[]> = { -readonly [Index in keyof Types]: CTypes[Types[Index]] };
 

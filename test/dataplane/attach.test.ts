@@ -136,6 +136,14 @@ describe('attaching', () => {
     expect(attached(veth.ifindex)!.programId).toBe(before);
   });
 
+  it('refuses an interface without Ethernet headers, on which it would let everything pass', () => {
+    veth.far.ip('tuntap', 'add', 'dev', 't0', 'mode', 'tun');
+    const plane = planes.load(planes.path());
+    const follow = () => inFar(() => plane.attach({ interfaces: ['v0', 't0'], mode: 'auto' }));
+    expect(follow).toThrowError(failure('ATTACH_FAILED', /^t0: .*Ethernet/));
+    expect(attached(veth.ifindex)).toBeUndefined();
+  });
+
   it('keeps instances apart', async () => {
     veth.far.ip('link', 'add', 'v1', 'type', 'veth', 'peer', 'name', 'v2');
     const [one, two] = [planes.load(planes.path()), planes.load(planes.path())];

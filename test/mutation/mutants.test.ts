@@ -19,7 +19,7 @@ import { MUTANTS, type Mutant } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const TABLE = join(ROOT, 'docs/explanation/testing.md');
-const PACKETS = 40_000;
+const PACKETS = 20_000;
 const SEED = 1;
 
 interface Caught {
