@@ -137,4 +137,16 @@ static __always_inline bool nx_is_unspecified(const union nx_addr *addr)
 	return !addr->halves[0] && !addr->halves[1];
 }
 
+#define NX_MLD_HOP_LIMIT 1
+
+/* RFC 2710, RFC 3810: hop limit 1, from a link-local address or, before there is one, from :: */
+static __always_inline bool nx_is_mld(const struct nx_pkt *pkt)
+{
+	bool type = (pkt->icmp_type >= NX_ICMP6_MLD_QUERY && pkt->icmp_type <= NX_ICMP6_MLD_DONE) ||
+		    pkt->icmp_type == NX_ICMP6_MLD2_REPORT;
+
+	return pkt->family == 6 && pkt->proto == IPPROTO_ICMPV6 && type && pkt->hop_limit == NX_MLD_HOP_LIMIT &&
+	       !(pkt->frag & NX_FRAG_FIRST) && (nx_is_link_local(&pkt->src) || nx_is_unspecified(&pkt->src));
+}
+
 #endif

@@ -158,13 +158,16 @@ static __always_inline enum nx_reason nx_limit_syn(const struct nx_pkt *pkt, con
 	return NX_DROP_SYN_LIMIT;
 }
 
-/* All sources share it, so nobody is blocked for it. */
+/*
+ * All sources share it, so nobody is blocked for it. What the link itself needs is exempt: it cannot come from farther away, and
+ * without listener discovery switches would soon send this host no multicast, neighbour solicitations included.
+ */
 static __always_inline enum nx_reason nx_limit_icmp(const struct nx_pkt *pkt, const struct nx_tunables *t)
 {
 	__u32 key = NX_SHARED_ICMP;
 	struct nx_shared_bucket *bucket = bpf_map_lookup_elem(&shared_buckets, &key);
 
-	if (!bucket || nx_is_neighbour(pkt) || pkt->related)
+	if (!bucket || nx_is_neighbour(pkt) || nx_is_mld(pkt) || pkt->related)
 		return NX_REASON_NONE;
 	return nx_bucket_take(&bucket->time, bpf_ktime_get_ns() * NX_TICKS_PER_NS, t->icmp_cost, t->icmp_depth)
 		       ? NX_REASON_NONE

@@ -3,7 +3,7 @@ import type { Address } from './address.ts';
 import { covers, text, truncate } from './address.ts';
 import { isRelated } from './conntrack.ts';
 import type { IpPacket } from './parsed.ts';
-import { isNeighbourDiscovery } from './services.ts';
+import { isListenerDiscovery, isNeighbourDiscovery } from './services.ts';
 import type { State } from './state.ts';
 
 interface Rate {
@@ -59,7 +59,7 @@ export function checkLimits(state: State, packet: IpPacket, now: number): Reason
     return 'DROP_SYN_LIMIT';
   }
 
-  const exempt = isNeighbourDiscovery(packet) || isRelated(state, packet, now);
+  const exempt = isNeighbourDiscovery(packet) || isListenerDiscovery(packet) || isRelated(state, packet, now);
   const icmpBudget = { rate: config.icmpRate, burst: config.icmpBurst };
   if (config.icmpRate > 0 && transport?.kind === 'icmp' && !exempt && !conforms(state, 'icmp', icmpBudget, now)) {
     return 'DROP_ICMP_LIMIT';

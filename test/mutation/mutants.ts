@@ -91,8 +91,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the ICMP budget counts neighbour discovery',
     'stages/limit.h',
-    '!bucket || nx_is_neighbour(pkt) || pkt->related',
-    '!bucket || pkt->related',
+    '!bucket || nx_is_neighbour(pkt) || nx_is_mld(pkt)',
+    '!bucket || nx_is_mld(pkt)',
   ),
   mutant(
     'the ports of a reply are swapped',
@@ -157,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'multicast listener discovery comes from anywhere',
-    'stages/policy.h',
+    'include/pkt.h',
     'pkt->hop_limit == NX_MLD_HOP_LIMIT &&',
     'true &&',
   ),

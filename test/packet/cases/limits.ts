@@ -1,6 +1,6 @@
 import { eth, HOST4, icmp, icmp6, ipv4, ipv6, type Layer, payload, quote, tcp, udp } from '../../support/packet.ts';
 import { type PacketCase, perHour, type Step } from '../../support/packet-case.ts';
-import { neighbour } from '../../support/packet-services.ts';
+import { listener, neighbour } from '../../support/packet-services.ts';
 
 const all = (burst: number) => [
   { from: '0.0.0.0/0', ...perHour(burst) },
@@ -268,6 +268,13 @@ export const icmpLimits: readonly PacketCase[] = [
     title: 'ICMP limit: 0 is none',
     before: times(300, eth(), ipv4(), icmp()),
     packet: [eth(), ipv4(), icmp()],
+    expect: 'PASS_DEFAULT',
+  },
+  {
+    title: 'ICMP limit: listener discovery is exempt',
+    setup: { config: icmpBudget },
+    before: times(3, eth(), ipv4(), icmp()),
+    packet: listener(),
     expect: 'PASS_DEFAULT',
   },
   {
