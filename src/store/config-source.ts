@@ -58,6 +58,12 @@ export class ConfigFileSource implements ConfigSource {
 
   writeApplied(text: string | null): void {
     if (this.readApplied() === text) return;
-    writeConfigText(this.#applied, text ?? NO_FILE, this.#files, 0o600);
+    try {
+      writeConfigText(this.#applied, text ?? NO_FILE, this.#files, 0o600);
+    } catch (error) {
+      // Better nothing than a text that is no longer in force.
+      this.#files.remove(this.#applied);
+      throw error;
+    }
   }
 }
