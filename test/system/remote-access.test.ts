@@ -74,3 +74,27 @@ it('the first token opens them, and the last one that goes closes them', async (
   await netxfw.ok(['token', 'remove', 'ops']);
   await until('the listeners to close', async () => (await problems()).filter(([, problem]) => problem).length === 3);
 });
+
+it('a reload moves a listener, also when it is asked for through that very listener', async () => {
+  const token = (await netxfw.ok(['token', 'create', 'mover', '-q'])).trim();
+  await until('the listeners to open', async () => (await problems()).every(([, problem]) => !problem));
+  const moved = (port: number) => ({
+    api: { listen: '127.0.0.1', port },
+    web: { listen: '127.0.0.1', port: 0, enabled: false },
+    metrics: { listen: '127.0.0.1', port: 0 },
+  });
+  const apiAt = async () => (await netxfw.status()).listeners.find(({ name }) => name === 'api')!.address;
+
+  netxfw.configure(moved(12000));
+  await netxfw.ok(['reload']);
+  await until('the API to be where the file says', async () => (await apiAt()) === 'http://127.0.0.1:12000');
+  expect((await netxfw.status()).listeners.map(({ name }) => name)).toEqual(['socket', 'api', 'metrics']);
+  expect((await lab.peer.run(['curl', '--silent', '--insecure', API])).status).not.toBe(0);
+
+  netxfw.configure(moved(12001));
+  const reload = ['--request', 'POST', '--header', 'content-type: application/json', '--data', '{}'];
+  const url = 'http://127.0.0.1:12000/api/config/reload';
+  expect(await request(lab.fw, url, [...bearer(token), ...reload])).toMatchObject({ status: 200 });
+  await until('the API to have moved', async () => (await apiAt()) === 'http://127.0.0.1:12001');
+  expect((await request(lab.fw, 'http://127.0.0.1:12001/healthz')).status).toBe(200);
+});
