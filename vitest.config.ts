@@ -7,7 +7,7 @@ export default defineConfig({
     projects: tiers.map(({ name, privileged }, order) => ({
       test: {
         name,
-        include: [name === 'unit' ? 'src/**/*.test.ts' : `test/${name}/**/*.test.ts`],
+        include: name === 'unit' ? ['src/**/*.test.ts', 'web/src/**/*.test.ts'] : [`test/${name}/**/*.test.ts`],
         environment: 'node',
         pool: 'forks',
         testTimeout: privileged ? 120_000 : 20_000,

@@ -14,6 +14,8 @@ const sea: MantineColorsTuple = [
   '#06475b',
 ];
 
+const DIALOG_TITLE = { fontWeight: 650, fontSize: '1.0625rem' };
+
 export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 7 },
@@ -30,13 +32,14 @@ export const theme = createTheme({
     // In its own colour a title has too little contrast on its own tint.
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     // The heading of a dialog is no second banner of the page.
-    Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } }, styles: { title: DIALOG_TITLE } },
     Modal: {
       defaultProps: {
         attributes: { header: { role: 'presentation' } },
         centered: true,
         overlayProps: { backgroundOpacity: 0.5, blur: 2 },
       },
+      styles: { title: DIALOG_TITLE },
     },
   },
 });

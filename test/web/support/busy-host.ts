@@ -2,18 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BAD4, FW4, GOOD4, GOOD6, PEER_DEVICE } from '../../support/lab.ts';
 import { eth, ipv4, packet, payload, tcp, udp } from '../../support/packet.ts';
-import { until } from '../../support/process.ts';
+import { type Background, until } from '../../support/process.ts';
 import { startSending } from '../../support/sniffer.ts';
 import { datagram } from '../../support/traffic.ts';
 import { WebLab } from './web-lab.ts';
 
-/** Packets a second of the flood; enough to see, and little enough for a small machine. */
-const FLOOD = 3000;
+/** Packets a second; enough to see, and little enough for a small machine. */
+const FLOOD = 2500;
+const USUAL = 500;
 const SERVICE = 443;
 /** A source that nothing denies and that asks for too much. */
 export const GREEDY = '192.0.2.200';
 
-/** An attacked host with rules of every kind, and ordinary traffic beside the attack. */
+/** A host with rules of every kind and ordinary traffic. */
 export async function busyHost(): Promise<WebLab> {
   const web = await WebLab.open({
     config: {
@@ -34,9 +35,14 @@ export async function busyHost(): Promise<WebLab> {
   const file = join(nx.directory, 'blocklist.txt');
   writeFileSync(file, Array.from({ length: 50_000 }, (_, i) => blocked(i)).join('\n'));
   await nx.import('deny', file, '--reason', 'blocklist.example');
-  await startSending(lab.peer, PEER_DEVICE, [...attack(), ...ordinary()], { rate: FLOOD, rounds: 0 });
+  await startSending(lab.peer, PEER_DEVICE, ordinary(), { rate: USUAL, rounds: 0 });
   await openConnections(web);
   return web;
+}
+
+/** A flood from listed sources, one that asks for too much, and scans. It goes on until it is stopped. */
+export function startAttack({ lab }: WebLab): Promise<Background> {
+  return startSending(lab.peer, PEER_DEVICE, attack(), { rate: FLOOD, rounds: 0 });
 }
 
 const blocked = (i: number): string => `45.${i >> 14}.${(i >> 6) & 255}.${(i & 63) * 4}`;

@@ -6,6 +6,8 @@ import { createStore } from './store.ts';
 /** How much is kept: 15 minutes of seconds. */
 export const HISTORY = 900;
 const STEP = 1000;
+/** Readings that are nearer to each other than this make no rate, seconds. */
+const LEAST = 0.5;
 /** An answer older than this is followed by a gap in the chart, seconds. */
 const GAP = 5;
 
@@ -65,8 +67,8 @@ export function followTraffic(): () => void {
 function take(stats: Stats): void {
   const reading = { stats, at: Date.parse(stats.at) / 1000 };
   const before = last;
-  // The server keeps an answer for a moment: the same reading again says nothing.
-  if (before !== null && reading.at <= before.at) return;
+  // The server keeps an answer for a moment: the same reading again says nothing, and one soon after it mostly noise.
+  if (before !== null && reading.at - before.at < LEAST) return;
   last = reading;
   if (before === null) return;
   const sample = sampleOf(before, reading);

@@ -16,6 +16,9 @@ interface Open extends Question {
   readonly answer: (yes: boolean) => void;
 }
 
+/** A question may come out of a dialog or drawer, which are at 200; notices are at 400. */
+const ABOVE_ALL = 300;
+
 const open = createStore<Open | null>(null);
 
 /** Asks before something is done. @returns whether to go on */
@@ -40,6 +43,7 @@ export function AskHost() {
       opened={question !== null}
       onClose={cancel}
       title={question?.title ?? ''}
+      zIndex={ABOVE_ALL}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <Stack>

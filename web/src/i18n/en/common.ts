@@ -31,7 +31,7 @@ export const common = {
     'The filter in the kernel goes on with the rules it has. Trying again every second; figures are those of {time}.',
 
   'pending.title': 'A change waits for your word',
-  'pending.text': '{what}. It is undone by itself in {time}.',
+  'pending.text': 'Applied: {what}. It is undone by itself in {time}.',
   'pending.keep': 'Keep it',
   'pending.undo': 'Undo now',
   'pending.kept': 'The change stays.',

@@ -32,7 +32,7 @@ export const common: Record<keyof typeof english, string> = {
   'connection.lostText': '内核中的过滤器按现有规则继续工作。每秒重试一次；当前数字来自 {time}。',
 
   'pending.title': '有一项更改等待您确认',
-  'pending.text': '{what}。若不确认，将在 {time} 后自动撤销。',
+  'pending.text': '已应用：{what}。若不确认，将在 {time} 后自动撤销。',
   'pending.keep': '保留',
   'pending.undo': '立即撤销',
   'pending.kept': '更改已保留。',

@@ -15,6 +15,8 @@ export function writeKey(yaml: string, path: readonly string[], value: unknown):
     const section = path.slice(0, depth);
     if (!isMap(document.getIn(section))) document.setIn(section, document.createNode({}));
   }
-  document.setIn(path, document.createNode(value, { flow: Array.isArray(value) }));
-  return document.toString({ lineWidth: 0 });
+  // A plain value goes into the node that is there, which keeps the comment behind it.
+  document.setIn(path, Array.isArray(value) ? document.createNode(value, { flow: true }) : value);
+  // As the writer of the file does it: [ 22 ] or [22].
+  return document.toString({ lineWidth: 0, flowCollectionPadding: /[[{] \S/.test(yaml) });
 }

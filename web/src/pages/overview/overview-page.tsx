@@ -5,6 +5,7 @@ import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { Interfaces, Maps } from './attachments.tsx';
 import { Headline } from './headline.tsx';
+import { QuickBlock } from './quick-block.tsx';
 import { Top } from './top.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
 import { Warnings } from './warnings.tsx';
@@ -14,7 +15,7 @@ export default function OverviewPage() {
   const t = useT();
   const status = useStatus();
   return (
-    <Page title={t('overview.title')}>
+    <Page title={t('overview.title')} aside={<QuickBlock />}>
       <Loaded query={status} rows={8}>
         {(data) => (
           <>

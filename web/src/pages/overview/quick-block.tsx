@@ -19,8 +19,8 @@ export function QuickBlock() {
     <form onSubmit={submit}>
       <Group gap={6} wrap="nowrap">
         <TextInput
-          size="xs"
-          w={200}
+          size="sm"
+          w={220}
           aria-label={t('overview.blockSource')}
           placeholder={t('overview.blockPlaceholder')}
           value={address}
@@ -28,7 +28,7 @@ export function QuickBlock() {
           disabled={!allowed}
           required
         />
-        <ChangeButton type="submit" size="xs" color="red.9" disabled={busy}>
+        <ChangeButton type="submit" size="sm" color="red.9" disabled={busy}>
           {t('overview.block')}
         </ChangeButton>
       </Group>

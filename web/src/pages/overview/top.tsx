@@ -9,7 +9,6 @@ import { formatSi } from '../../parts/format.ts';
 import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { Mono } from '../../parts/time.tsx';
-import { QuickBlock } from './quick-block.tsx';
 
 const SHOWN = 8;
 
@@ -20,7 +19,7 @@ export function Top() {
   const window = top.data?.window ?? 60;
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-      <Panel title={t('overview.topSources', { n: window })} aside={<QuickBlock />}>
+      <Panel title={t('overview.topSources', { n: window })}>
         <Loaded query={top}>
           {({ sources }) => <Ranking entries={sources} heading={t('field.address')} link="source" blockable />}
         </Loaded>

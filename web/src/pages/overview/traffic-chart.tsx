@@ -21,7 +21,7 @@ interface Props {
   readonly onCursor: (index: number | null) => void;
 }
 
-const HEIGHT = 300;
+const HEIGHT = 230;
 /** A chart of a few seconds would jump about, seconds. */
 const LEAST = 60;
 
