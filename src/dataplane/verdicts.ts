@@ -49,21 +49,45 @@ export class VerdictDecoder {
 }
 
 /**
+ * Between two looks into the ring, milliseconds. The kernel would tell of each record that comes after the last was read, which
+ * makes a thousand wake-ups a second of a flood; looks at a pace make twenty, and few where nothing happens.
+ */
+const PACE = { busy: 50, idle: 200 } as const;
+/** Records of one look; what is left comes with the next, so that a flood cannot starve the rest. */
+const LOOK = 4096;
+
+/**
  * Delivers verdicts from the event loop until disposed; does not keep the process alive. One reader per ring.
  * @param ring is taken over
  */
 export function readVerdicts(ring: BpfMap, listener: (verdict: VerdictRecord) => void): Disposable {
   const reader = new RingBuffer(ring);
   const decoder = new VerdictDecoder();
-  reader.start(
-    (record) => {
-      const verdict = decoder.decode(record);
-      if (verdict !== undefined) listener(verdict);
-    },
-    { unref: true },
-  );
+  const take = (record: Uint8Array): void => {
+    const verdict = decoder.decode(record);
+    if (verdict !== undefined) listener(verdict);
+  };
+  let pause: number = PACE.busy;
+  let timer: NodeJS.Timeout | undefined;
+  const lookIn = (milliseconds: number): void => {
+    timer = setTimeout(look, milliseconds);
+    timer.unref();
+  };
+  const look = (): void => {
+    lookIn(pause);
+    const count = reader.consume(take, LOOK);
+    pause = count > 0 ? PACE.busy : Math.min(PACE.idle, pause * 2);
+    // Unless the listener has had enough.
+    if (count === LOOK && timer !== undefined) {
+      clearTimeout(timer);
+      lookIn(0);
+    }
+  };
+  lookIn(pause);
   return {
     [Symbol.dispose]() {
+      clearTimeout(timer);
+      timer = undefined;
       reader[Symbol.dispose]();
       ring[Symbol.dispose]();
     },

@@ -7,11 +7,11 @@ import { Cached } from './stats-cache.ts';
 const WATCH_INTERVAL = 3000;
 /** Strangers may ask, so a report holds for a moment, milliseconds. */
 const REPORT_AGE = 500;
-const LAG_INTERVAL = 500;
+const LAG_INTERVAL = 1000;
 /** Work that is due may wait this long, milliseconds: an import of a large list takes part of it. */
 const MAX_LAG = 3000;
 /** Samples that the lag is the worst of: half a minute. */
-const LAG_SAMPLES = 60;
+const LAG_SAMPLES = 30;
 
 /** Runs work when nothing else changes anything. */
 type Run = <T>(work: () => T) => Promise<T>;

@@ -113,10 +113,12 @@ export class Cached<Value> {
 export class StatsCache {
   readonly #stats: Cached<StatsSnapshot>;
   readonly #fill: Cached<readonly MapFill[]>;
+  readonly #dynamic: Cached<number>;
 
-  constructor(dataplane: Pick<DataPlane, 'readStats' | 'fill'>, options: CacheOptions) {
+  constructor(dataplane: Pick<DataPlane, 'readStats' | 'fill' | 'listDynamic'>, options: CacheOptions) {
     this.#stats = new Cached('stats', () => dataplane.readStats(), options);
     this.#fill = new Cached('fill', () => dataplane.fill(), options);
+    this.#dynamic = new Cached('dynamic', () => dataplane.listDynamic().length, options);
   }
 
   stats(): StatsSnapshot {
@@ -127,6 +129,11 @@ export class StatsCache {
     return this.#fill.get();
   }
 
+  /** How many dynamic blocks there are that have not ended. */
+  dynamic(): number {
+    return this.#dynamic.get();
+  }
+
   /** Counters begin anew. */
   forgetStats(): void {
     this.#stats.invalidate();
@@ -135,19 +142,22 @@ export class StatsCache {
   /** Entries came or went. */
   forgetFill(): void {
     this.#fill.invalidate();
+    this.#dynamic.invalidate();
   }
 
   figures(): CacheFigures[] {
-    return [this.#stats.figures(), this.#fill.figures()];
+    return this.#all.map((cached) => cached.figures());
   }
 
   resetFigures(): void {
-    this.#stats.resetFigures();
-    this.#fill.resetFigures();
+    for (const cached of this.#all) cached.resetFigures();
   }
 
   close(): void {
-    this.#stats.close();
-    this.#fill.close();
+    for (const cached of this.#all) cached.close();
+  }
+
+  get #all(): readonly Cached<unknown>[] {
+    return [this.#stats, this.#fill, this.#dynamic];
   }
 }

@@ -4,8 +4,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 const NANOSECONDS = 1e9;
 const MICROSECONDS = 1e6;
-/** How often the event loop is asked how late it is, milliseconds. */
-const RESOLUTION = 20;
+/** How often the event loop is asked how late it is, milliseconds; each time wakes the process up. */
+const RESOLUTION = 100;
 
 /** Figures of this process, under the names that every Prometheus client uses. */
 export class ProcessFigures {

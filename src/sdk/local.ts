@@ -133,7 +133,7 @@ function localSystem({ engine, facts }: LocalOptions): SystemAPI {
         ...known,
         loaded: attachments.length > 0,
         attachments,
-        rules: { ...engine.counts(), dynamic: engine.listDynamic().length },
+        rules: { ...engine.counts(), dynamic: engine.observation.cache.dynamic() },
         maps: engine.fill(),
         packets: { passed, dropped },
         warnings: [...warnings, ...engine.warnings],

@@ -102,6 +102,25 @@ describe('verdicts', () => {
     expect(counts('DROP_DENIED_HOST')).toBeLessThan(20);
   });
 
+  it('come many at a time, so that a flood does not wake the process for each', async () => {
+    const plane = load();
+    const turns = new Set<number>();
+    let turn = 0;
+    const counting = setInterval(() => turn++, 0);
+    let seen = 0;
+    using _ = plane.openEvents(() => {
+      seen++;
+      turns.add(turn);
+    });
+    for (let i = 0; i < 200; i++) {
+      plane.run(DENIED);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    while (seen < 200) await new Promise((resolve) => setTimeout(resolve, 10));
+    clearInterval(counting);
+    expect(turns.size).toBeLessThan(60);
+  });
+
   it('stop when the reader is disposed of', async () => {
     const plane = load();
     const late: VerdictRecord[] = [];
