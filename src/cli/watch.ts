@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDuration } from '../model/durations.ts';
 import type { Context } from './context.ts';
+import { requireDaemon } from './daemon.ts';
 import { wholeNumber } from './input.ts';
 
 /** Options of commands that can go on showing the same figures. */
@@ -25,6 +26,7 @@ export async function watch(context: Context, input: WatchInput, show: () => Pro
   const pause = input.interval === undefined ? 1 : parseDuration(input.interval);
   const most = wholeNumber('--count', input.count, 1) ?? (input.watch ? Number.POSITIVE_INFINITY : 1);
   if (most === 1) return show();
+  await requireDaemon(context, 'readings that go on come');
   const signal = context.environment.interrupted();
   for (let shown = 0; shown < most && !out.closed && !signal.aborted; shown++) {
     if (shown > 0 && !(await passed(pause * 1000, signal))) return;

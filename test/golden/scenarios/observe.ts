@@ -112,7 +112,8 @@ const PERF: PerfReport = {
   },
 };
 
-const PERF_FAKES = { perf: { get: async () => PERF, reset: async () => {} } };
+const SYSTEM: Fakes['system'] = { status: async () => STATUS };
+const PERF_FAKES: Fakes = { system: SYSTEM, perf: { get: async () => PERF, reset: async () => {} } };
 
 async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
@@ -120,7 +121,7 @@ async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
 
 const OVERVIEW: Fakes = {
   ...PERF_FAKES,
-  system: { status: async () => STATUS },
+  system: SYSTEM,
   stats: {
     get: async () => ({
       at: AT,
@@ -200,10 +201,12 @@ export const OBSERVE: readonly Scenario[] = [
       'perf traffic --count none',
     ],
   },
+  { name: 'no-daemon', lines: ['events tail', 'events top --watch', 'perf traffic --count 3', 'web'] },
   { name: 'perf-narrow', fakes: PERF_FAKES, lines: ['perf latency'], options: { columns: 60 } },
   {
     name: 'events',
     fakes: {
+      system: SYSTEM,
       events: {
         verdicts: () => stream(EVENTS),
         top: async () => ({
@@ -231,6 +234,7 @@ export const OBSERVE: readonly Scenario[] = [
   {
     name: 'events-nothing',
     fakes: {
+      system: SYSTEM,
       events: {
         verdicts: () => stream([]),
         top: async () => ({ window: 60, sources: [], ports: [], reasons: [] }),

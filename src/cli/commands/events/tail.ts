@@ -1,4 +1,5 @@
 import { command } from '../../command.ts';
+import { requireDaemon } from '../../daemon.ts';
 import type { EventDocument } from '../../documents-observe.ts';
 import { checkPrefix, portNumber, wholeNumber } from '../../input.ts';
 import { plural } from '../../output/format.ts';
@@ -35,7 +36,7 @@ export default command({
       ...(port === undefined ? {} : { port: portNumber(port) }),
       ...(pcap === undefined ? {} : { capture: true }),
     };
-    const sdk = await context.sdk();
+    const sdk = await requireDaemon(context, 'live verdicts come');
     const sink = pcap === undefined ? lineSink(context) : await captureSink(context, pcap);
     let seen = 0;
     try {
