@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- NAME... [--quick] [--json FILE]]: measures, prints a table, and ends with 1 when a benchmark failed or
+ * npm run bench [-- NAME... [--quick] [--json FILE] | --report FILE]: measures, prints a table, and ends with 1 when a benchmark failed or
  * found something judged wrongly. A target that is missed is a figure, not a failure.
  */
 import { writeFileSync } from 'node:fs';
@@ -7,13 +7,19 @@ import { parseArgs } from 'node:util';
 import { sweep } from '../test/support/owned.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import { type Figure, figure } from './figures.ts';
+import type { RunDocument } from './report/document.ts';
+import { writeReport } from './report/write.ts';
 import { machine } from './support/machine.ts';
 import { table } from './table.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, report: { type: 'string' } },
 });
+if (values.report !== undefined) {
+  writeReport(values.report);
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !(name in BENCHMARKS));
 if (unknown.length > 0) {
   console.error(`bench: no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHMARKS).join(', ')}`);
@@ -51,7 +57,13 @@ console.log(
 );
 if (values.quick) console.log('A quick run proves that the benchmarks work; its figures mean little.');
 if (values.json !== undefined) {
-  const document = { version: 1, at: new Date().toISOString(), quick: values.quick, machine: machine(), figures: all };
+  const document: RunDocument = {
+    version: 1,
+    at: new Date().toISOString(),
+    quick: values.quick,
+    machine: machine(),
+    figures: all,
+  };
   writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`);
 }
 if (failed.length > 0) console.log(`failed: ${failed.join(', ')}`);
