@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Listener } from '../model/status.ts';
 import type { FilterDriver } from './filter.ts';
+import { giveMemoryBack } from './give-back.ts';
 import { kernelFilter } from './kernel-filter.ts';
 import { acquireLock } from './lock.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -57,6 +58,7 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const started = await startFilter(driver, settings, lock, context);
   const { instance } = started;
   using stop = stopSignal(options.signal, log);
+  using _memory = giveMemoryBack();
   instance.engine.events.on((event) => {
     if (event.type === 'health') log[event.healthy ? 'info' : 'warn'](event.message);
   });

@@ -37,5 +37,6 @@ export {
   XDP_MD_SIZE,
 } from './test-run.ts';
 export { tryXdp } from './trial.ts';
+export { trimHeap } from './trim.ts';
 export { MAP_FLAG, MAP_TYPE, PROG_FLAG, PROG_TYPE, TEST_FLAG, UPDATE, XDP_ACTION } from './uapi.ts';
 export { attachXdp, queryXdp, type XdpAttached, type XdpMode } from './xdp.ts';

@@ -119,6 +119,7 @@ export const LIBC = {
   free: ['void', ['address?']],
   vasprintf: ['int', ['memory', 'address', 'address']],
   getpagesize: ['int', []],
+  malloc_trim: ['int', ['size']],
   syscall: ['int', ['int', 'int', 'int', 'int']],
   setns: ['int', ['int', 'int']],
   flock: ['int', ['int', 'int']],
