@@ -64,11 +64,6 @@ describe('warnings', () => {
     expect(warnings({ tokensProblem })).toEqual([expect.stringContaining('tokens.json is damaged')]);
   });
 
-  it('name a key that nothing follows', () => {
-    const config = { stats_cache: { ttl: '5s' } };
-    expect(warnings({ config })).toEqual([expect.stringContaining('stats_cache.ttl')]);
-  });
-
   it('say nothing of keys that work', () => {
     const { base, capacity, conntrack } = defaultConfig();
     const config: Partial<Config> = {

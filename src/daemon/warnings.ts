@@ -1,7 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { NetxfwError } from '../model/errors.ts';
 import type { Attachment, Listener, MapFill } from '../model/status.ts';
-import { keysNotInForce } from './in-force.ts';
 
 /** Share of a map's capacity from which on the operator should act. */
 const NEARLY_FULL = 0.9;
@@ -25,7 +24,6 @@ export function warningsOf({ config, attachments, maps, listeners, tokensProblem
     ...(config.mode === 'monitor' && attachments.length > 0
       ? ['monitor mode: nothing is dropped; set mode: enforce in config.yaml and run `netxfw reload`']
       : []),
-    ...keysNotInForce(config).map((key) => `${key} is set, but this version does not follow it: nothing enforces it`),
     ...unattached(config, attachments),
     ...attachments.flatMap(slowMode),
     ...maps.flatMap(nearlyFull),

@@ -1,7 +1,7 @@
 import type { Config } from '../model/config.ts';
 
 /** Keys, or whole sections, that only a restart can follow. */
-const AT_START = ['paths', 'base.bpf_pin_path', 'base.persist_rules', 'logging.path', 'log_engine'];
+const AT_START = ['paths', 'base.bpf_pin_path', 'base.persist_rules', 'logging.path'];
 const MAX_VALUE = 60;
 
 /** A key that two configurations set differently. */
