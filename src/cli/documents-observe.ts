@@ -11,6 +11,7 @@ import type {
   PluginSlot,
   TrafficFigures,
 } from '../model/operations.ts';
+import type { SourceCount, SourceResult } from '../model/sources.ts';
 import type { ReasonStats, SystemStatus } from '../model/status.ts';
 import type { Document } from './documents.ts';
 
@@ -132,4 +133,14 @@ export interface FeedOverlap {
 /** feeds overlap */
 export interface OverlapDocument extends Document {
   readonly overlap: readonly FeedOverlap[];
+}
+
+/** source add, del, clear */
+export interface SourceDocument extends Document {
+  readonly result: SourceResult;
+}
+
+/** source list */
+export interface SourcesDocument extends Document {
+  readonly sources: readonly SourceCount[];
 }

@@ -41,7 +41,7 @@ export function pluginSpecs(config: Config, configFile: string): PluginSpec[] {
   return [...builtIn(config, pathsOf(config).stateDir), ...own];
 }
 
-function builtIn({ log_engine, feeds }: Config, stateDir: string): PluginSpec[] {
+function builtIn({ log_engine, feeds, crowdsec }: Config, stateDir: string): PluginSpec[] {
   const specs: PluginSpec[] = [];
   const directory = `${stateDir}/feeds`;
   const countries = [...feeds.countries.deny, ...feeds.countries.allow];
@@ -49,6 +49,7 @@ function builtIn({ log_engine, feeds }: Config, stateDir: string): PluginSpec[] 
   if (feeds.lists.length + countries.length > 0 || existsSync(directory)) {
     specs.push({ module: 'netxfw:feeds', label: 'feeds', config: { feeds, directory } });
   }
+  if (crowdsec.enabled) specs.push({ module: 'netxfw:crowdsec', label: 'crowdsec', config: crowdsec });
   if (log_engine.enabled) specs.push({ module: 'netxfw:log-engine', label: 'log-engine', config: log_engine });
   return specs;
 }

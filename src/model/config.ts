@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { crowdsecSchema } from './config-crowdsec.ts';
 import { feedsSchema } from './config-feeds.ts';
 import {
   absolutePath,
@@ -124,6 +125,7 @@ export const ConfigSchema = section({
     path: absolutePath.nullable().default(null),
   }).prefault({}),
   plugins: list(section({ module: text.min(1), config: z.record(z.string(), z.unknown()).default({}) })),
+  crowdsec: crowdsecSchema.prefault({}),
   feeds: feedsSchema.prefault({}),
   log_engine: logEngineSchema.prefault({}),
 });

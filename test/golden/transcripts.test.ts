@@ -10,10 +10,11 @@ import { OBSERVE } from './scenarios/observe.ts';
 import { PLUGINS } from './scenarios/plugins.ts';
 import { POLICY } from './scenarios/policy.ts';
 import { PORT_RULES } from './scenarios/port-rules.ts';
+import { SOURCES } from './scenarios/sources.ts';
 import { SYSTEM } from './scenarios/system.ts';
 import { USAGE } from './scenarios/usage.ts';
 
-const SCENARIOS = [...ENTRIES, ...PORT_RULES, ...POLICY, ...OBSERVE, ...PLUGINS, ...SYSTEM, ...USAGE];
+const SCENARIOS = [...ENTRIES, ...PORT_RULES, ...POLICY, ...OBSERVE, ...PLUGINS, ...SOURCES, ...SYSTEM, ...USAGE];
 
 let directory: string;
 beforeAll(() => {
