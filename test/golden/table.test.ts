@@ -103,7 +103,7 @@ COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _netxfw; printf
   };
 
   it('works in bash', async () => {
-    expect(await complete('netxfw s')).toEqual(['status', 'stats', 'security', 'system']);
+    expect(await complete('netxfw s')).toEqual(['status', 'stats', 'security', 'source', 'system']);
     expect(await complete('netxfw allow ')).toEqual(['add', 'del', 'list', 'port']);
     expect(await complete('netxfw deny port ')).toEqual(['list']);
     expect(await complete('netxfw security anti-spoof ')).toEqual(['off', 'basic', 'strict']);

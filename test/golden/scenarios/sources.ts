@@ -4,7 +4,7 @@ export const SOURCES: readonly Scenario[] = [
   {
     name: 'source',
     lines: [
-      'source add fail2ban:sshd deny 192.0.2.1 192.0.2.2 --ttl 10m --reason "fail2ban sshd"',
+      'source add fail2ban:sshd deny 192.0.2.1 192.0.2.2 --ttl 10m --reason fail2ban',
       'source add fail2ban:web deny 192.0.2.1 --json',
       'source add nobody deny 192.0.2.1',
       'source list',
