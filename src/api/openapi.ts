@@ -8,6 +8,19 @@ import { complete, type Media } from './openapi-complete.ts';
 export const OPENAPI_PATH = '/api/openapi.json';
 export const DOCS_PATH = '/api/docs';
 
+/** Scripts and connections only to here; styles also inline, because the page sets them as it is drawn. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 const TAGS = [
   { name: 'rules', description: 'The static lists: sources that always pass, and sources that are dropped' },
   { name: 'dynamic', description: 'The dynamic blacklist: short-lived blocks, by hand or by the kernel' },
@@ -20,6 +33,7 @@ const TAGS = [
   { name: 'events', description: 'Verdicts and changes as they happen' },
   { name: 'perf', description: 'How fast it is' },
   { name: 'plugins', description: 'BPF programs that judge before the firewall does' },
+  { name: 'extensions', description: 'Plugins of the daemon, such as feeds and the log engine' },
   { name: 'system', description: 'What the filter is attached to, and how it fares' },
   { name: 'observe', description: 'Health, version and figures' },
   { name: 'tokens', description: 'Who may use the API' },
@@ -59,7 +73,7 @@ export function documentApi(app: App): void {
         ? complete(document.openapiObject, (method, url) => media.get(`${method} ${url}`) ?? {})
         : {},
   });
-  app.register(swaggerUi, { routePrefix: DOCS_PATH, staticCSP: true, uiConfig: { tryItOutEnabled: false } });
+  app.register(swaggerUi, { routePrefix: DOCS_PATH, staticCSP: PAGE_POLICY, uiConfig: { tryItOutEnabled: false } });
   app.register(async (open) => {
     open.get(OPENAPI_PATH, { schema: { hide: true } }, () => app.swagger());
   });
