@@ -53,6 +53,6 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
     expect(await visitor.page.locator('html').getAttribute('lang')).toBe(look.language === 'en' ? 'en' : 'zh-Hans');
     expect(await visitor.overflow()).toBeLessThanOrEqual(0);
     expect(await visitor.violations()).toEqual([]);
-    expect(visitor.complaints).toEqual([]);
+    expect(visitor.complaints.splice(0)).toEqual([]);
   });
 });

@@ -49,6 +49,7 @@ export const configuration = {
   'section.paths': 'Directories',
   'section.plugins': 'Plugins',
   'section.log_engine': 'Log engine',
+  'section.feeds': 'Feeds',
 
   'key.mode': 'enforce drops; monitor only counts what it would drop',
   'key.base.interfaces': 'Empty: the interface of the default route',

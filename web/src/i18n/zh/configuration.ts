@@ -50,6 +50,7 @@ export const configuration: Record<keyof typeof english, string> = {
   'section.paths': '目录',
   'section.plugins': '插件',
   'section.log_engine': '日志引擎',
+  'section.feeds': '订阅列表',
 
   'key.mode': 'enforce 执行丢弃；monitor 只统计本应丢弃的包',
   'key.base.interfaces': '留空：默认路由所在接口',

@@ -1,7 +1,7 @@
 import { Accordion, Alert, ScrollArea, Stack } from '@mantine/core';
 import { useMemo } from 'react';
-import type { TextKey } from '../../i18n/en/index.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { en, type TextKey } from '../../i18n/en/index.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
 import { useUrlState } from '../../parts/url-state.ts';
 import { ConfigFieldInput } from './config-field.tsx';
 import { readDraft, writeKey } from './draft.ts';
@@ -25,7 +25,7 @@ export function ConfigForm({ draft, onChange }: Props) {
       <Accordion value={url.get('section') || 'base'} onChange={(value) => url.set({ section: value ?? 'none' })}>
         {SECTIONS.map(({ name, fields }) => (
           <Accordion.Item key={name} value={name}>
-            <Accordion.Control>{t(`section.${name}` as TextKey)}</Accordion.Control>
+            <Accordion.Control>{sectionText(t, name)}</Accordion.Control>
             <Accordion.Panel>
               <Stack gap="sm">
                 {fields.map((field) => (
@@ -43,4 +43,10 @@ export function ConfigForm({ draft, onChange }: Props) {
       </Accordion>
     </ScrollArea.Autosize>
   );
+}
+
+/** A section that the texts do not know yet is called what it is called in the file. */
+function sectionText(t: Translate, name: string): string {
+  const key = `section.${name}`;
+  return key in en ? t(key as TextKey) : name;
 }
