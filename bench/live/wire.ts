@@ -49,6 +49,13 @@ export class Wire implements Disposable {
     ] as const) {
       host.ip('link', 'set', device, 'up');
     }
+    // Nothing but what the generator sends may come in: it would be taken for a packet that was dropped.
+    for (const [host, device] of [
+      [fw, FW_DEVICE],
+      [peer, PEER_DEVICE],
+    ] as const) {
+      host.ip('link', 'set', device, 'arp', 'off');
+    }
     fw.ip('addr', 'add', '203.0.113.1/24', 'dev', OUT_DEVICE);
     fw.ip('neigh', 'replace', BEHIND, 'lladdr', PEER_MAC, 'dev', OUT_DEVICE, 'nud', 'permanent');
     // A default route, so that sources from anywhere are routable.
