@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BAD4, GOOD4 } from '../support/lab.ts';
 import { sourcesThatPass } from '../support/traffic.ts';
 import { WebLab } from './support/web-lab.ts';
 
 const LINES = 100_000;
+/** More rows of 40 pixels than Firefox draws, and than the table lays out in full height. */
+const LONG = 600_000;
 /** One line in so many is no address. */
 const BAD_EVERY = 1000;
 
@@ -82,5 +86,32 @@ it('the table goes to the end of a long list, finds and removes', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByText('No entry matches').waitFor();
   expect(await sourcesThatPass(web.lab, [BAD4])).toEqual([BAD4]);
+  expect(visitor.complaints).toEqual([]);
+});
+
+it('the table reaches the end of a list that is longer than browsers can draw', async () => {
+  const file = join(web.nx.directory, 'long.txt');
+  writeFileSync(file, Array.from({ length: LONG }, (_, i) => `80.${i >> 16}.${(i >> 8) & 255}.${i & 255}`).join('\n'));
+  await web.nx.import('deny', file);
+  const visitor = await web.visit();
+  const { page } = visitor;
+  await visitor.goto('/rules?sort=prefix&search=80.');
+  await page.getByText('600,000 entries').waitFor();
+  const table = page.getByRole('table', { name: 'Blacklist' });
+  const scrollTo = (share: number) =>
+    table.evaluate((element: { scrollTop: number; scrollHeight: number; clientHeight: number }, part: number) => {
+      element.scrollTop = (element.scrollHeight - element.clientHeight) * part;
+    }, share);
+  await scrollTo(1);
+  const last = LONG - 1;
+  const end = `80.${last >> 16}.${(last >> 8) & 255}.${last & 255}`;
+  const cell = page.getByRole('cell', { name: end, exact: true });
+  await cell.waitFor();
+  const box = (await cell.boundingBox())!;
+  const frame = (await table.boundingBox())!;
+  expect(box.y).toBeGreaterThan(frame.y);
+  expect(box.y + box.height).toBeLessThanOrEqual(frame.y + frame.height);
+  await scrollTo(0);
+  await page.getByRole('cell', { name: '80.0.0.0', exact: true }).waitFor();
   expect(visitor.complaints).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 
 /** Height of a row, CSS pixels. */
 export const ROW = 40;
@@ -27,6 +27,9 @@ export function useScaledVirtual(count: number, scroller: RefObject<HTMLElement 
   const height = Math.min(full, HIGHEST);
   const view = scroller.current?.clientHeight ?? 0;
   const scale = full > HIGHEST ? (full - view) / (HIGHEST - view) : 1;
+  // The listener lives longer than the length of the table.
+  const latest = useRef(scale);
+  latest.current = scale;
 
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>({
     count: Math.ceil(count / BLOCK),
@@ -38,7 +41,7 @@ export function useScaledVirtual(count: number, scroller: RefObject<HTMLElement 
       if (element === null) return;
       const tell = () => {
         setScrollTop(element.scrollTop);
-        report(element.scrollTop * scale, false);
+        report(element.scrollTop * latest.current, false);
       };
       tell();
       element.addEventListener('scroll', tell, { passive: true });
