@@ -53,6 +53,7 @@ rm "$lib/package-lock.json"
 install -D -m 0644 configs/config.yaml "$root/etc/netxfw/config.yaml"
 install -D -m 0644 packaging/systemd/netxfw.service "$root/lib/systemd/system/netxfw.service"
 install -D -m 0644 packaging/logrotate/netxfw "$root/etc/logrotate.d/netxfw"
+install -D -m 0644 packaging/fail2ban/action.d/netxfw.conf "$root/etc/fail2ban/action.d/netxfw.conf"
 install -D -m 0644 "$work/sbom.json" "$root/usr/share/doc/netxfw/sbom.cdx.json"
 install -D -m 0644 LICENSE "$root/usr/share/doc/netxfw/copyright"
 install -D -m 0644 README.md "$root/usr/share/doc/netxfw/README.md"
@@ -77,7 +78,7 @@ completion fish usr/share/fish/vendor_completions.d/netxfw.fish
 
 mkdir "$root/DEBIAN"
 for script in preinst postinst prerm postrm; do install -m 0755 "packaging/deb/$script" "$root/DEBIAN/$script"; done
-printf '%s\n' /etc/netxfw/config.yaml /etc/logrotate.d/netxfw >"$root/DEBIAN/conffiles"
+printf '%s\n' /etc/netxfw/config.yaml /etc/logrotate.d/netxfw /etc/fail2ban/action.d/netxfw.conf >"$root/DEBIAN/conffiles"
 size=$(du -sk --exclude=DEBIAN "$root" | cut -f1)
 sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@SIZE@/$size/" packaging/deb/control >"$root/DEBIAN/control"
 (cd "$root" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
