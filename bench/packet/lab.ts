@@ -89,7 +89,10 @@ export class PacketLab implements Disposable {
       this.networks = randomNetworks4(networks, 1, this.taken);
       this.taken.addAll(this.networks);
       this.hosts4 = randomHosts4(entries, 2, this.taken);
-      this.allowed = randomNetworks4(allowed, 3, this.taken);
+      // A denied host in a whitelisted network would pass, and a stranger may well lie beside a denied host.
+      const besideHosts = new Blocks24();
+      for (const host of this.hosts4) besideHosts.add(host, 32);
+      this.allowed = randomNetworks4(allowed, 3, this.taken, besideHosts);
       this.filter.lists([hostList4(this.hosts4), this.networks], [this.allowed]);
       this.taken.addAll(this.allowed);
       return;

@@ -39,14 +39,14 @@ export function randomHosts4(count: number, seed: number, except?: Blocks24, kno
   return hosts;
 }
 
-/** Different /24 networks all over the IPv4 unicast space, outside of `except`. */
-export function randomNetworks4(count: number, seed: number, except?: Blocks24): PrefixList {
+/** Different /24 networks all over the IPv4 unicast space, outside of all of `except`. */
+export function randomNetworks4(count: number, seed: number, ...except: readonly Blocks24[]): PrefixList {
   const random = randomSource(seed);
   const blocks = new Blocks24();
   const list = new PrefixList(count);
   while (list.count4 < count) {
     const address = (unicast4(random) & 0xffff_ff00) >>> 0;
-    if (blocks.has(address) || except?.has(address)) continue;
+    if (blocks.has(address) || except.some((others) => others.has(address))) continue;
     blocks.add(address, 24);
     list.push4(address, 24);
   }
