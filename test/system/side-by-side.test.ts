@@ -25,8 +25,8 @@ it('keeps rules, counters and filters of two instances apart', async () => {
 
   await one.ok(['deny', BAD4]);
   expect(await arrivals(lab, frames)).toEqual([]);
-  expect((await one.status()).packets.dropped.packets).toBe(frames.length);
-  expect((await two.status()).packets.dropped.packets).toBe(0);
+  expect((await one.stats()).dropped.packets).toBe(frames.length);
+  expect((await two.stats()).dropped.packets).toBe(0);
 
   await two.ok(['del', BAD4]);
   expect(await arrivals(lab, frames)).toEqual([]);
