@@ -7,7 +7,7 @@ export interface GuideBlock {
   /** `sh`: on the firewall. `sh attacker`: on another host. */
   readonly where: 'firewall' | 'attacker';
   readonly script: string;
-  /** Lines of the `text` block that follows: each must stand in the output; `...` stands for anything. */
+  /** Lines of a `text` block right below: each must stand in the output; `...` stands for anything. */
   readonly expected: readonly string[];
 }
 
@@ -15,20 +15,27 @@ const FENCE = /^```(\S*)\s*(.*?)\s*$/;
 
 /** The blocks of a guide in their order. @throws Error for a block that nobody would run or check */
 export function readGuide(file: string): GuideBlock[] {
-  const blocks: { line: number; kind: string; note: string; lines: string[] }[] = [];
+  const blocks: { line: number; end: number; kind: string; note: string; lines: string[] }[] = [];
   let open: (typeof blocks)[number] | undefined;
   for (const [at, text] of readFileSync(file, 'utf8').split('\n').entries()) {
     const fence = FENCE.exec(text);
+    if (fence === null && open === undefined && /^ {4}\S/.test(text)) {
+      throw new Error(`${file}:${at + 1}: an indented block is not run: fence it`);
+    }
     if (fence === null) open?.lines.push(text);
     else if (open === undefined) {
-      open = { line: at + 1, kind: fence[1]!, note: fence[2]!, lines: [] };
+      open = { line: at + 1, end: 0, kind: fence[1]!, note: fence[2]!, lines: [] };
       blocks.push(open);
-    } else open = undefined;
+    } else {
+      open.end = at + 1;
+      open = undefined;
+    }
   }
-  return blocks.flatMap(({ line, kind, note, lines }, i): GuideBlock[] => {
+  return blocks.flatMap(({ line, end, kind, note, lines }, i): GuideBlock[] => {
     if (kind === 'sh' && (note === '' || note === 'attacker')) {
       const next = blocks[i + 1];
-      const expected = next?.kind === 'text' ? next.lines.filter((text) => text.trim() !== '') : [];
+      const output = next?.kind === 'text' && next.line <= end + 2 ? next.lines : [];
+      const expected = output.filter((text) => text.trim() !== '');
       const where = note === '' ? 'firewall' : 'attacker';
       return [{ line, where, script: lines.join('\n'), expected }];
     }
