@@ -60,9 +60,9 @@ export class Wire implements Disposable {
     fw.ip('neigh', 'replace', BEHIND, 'lladdr', PEER_MAC, 'dev', OUT_DEVICE, 'nud', 'permanent');
     // A default route, so that sources from anywhere are routable.
     fw.ip('route', 'add', 'default', 'dev', FW_DEVICE);
+    // Router solicitations come seconds after a link is up, again and again.
+    for (const host of [fw, peer]) must(host, ['sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1']);
     const settings = [
-      'net.ipv6.conf.all.disable_ipv6=1',
-
       'net.ipv4.ip_forward=1',
       'net.ipv4.conf.all.rp_filter=0',
       `net.ipv4.conf.${FW_DEVICE}.rp_filter=0`,
