@@ -3,6 +3,8 @@ import type { Config } from '../model/config.ts';
 /** Keys, or whole sections, that only a restart can follow. */
 const AT_START = ['paths', 'base.bpf_pin_path', 'base.persist_rules', 'logging.path'];
 const MAX_VALUE = 60;
+/** What they hold may be secret, while everybody who may look is told of changes. */
+const UNSHOWN = ['crowdsec.api_key', 'crowdsec.url', 'feeds.lists', 'plugins'];
 
 /** A key that two configurations set differently. */
 export interface KeyChange {
@@ -23,12 +25,25 @@ function changesAt(path: string, before: unknown, after: unknown): KeyChange[] {
   }
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const atStart = AT_START.some((known) => path === known || path.startsWith(`${known}.`));
-  return [{ key: path, text: `${path}: ${difference(before, after)}`, atStart }];
+  return [
+    {
+      key: path,
+      text: `${path}: ${UNSHOWN.includes(path) ? unshown(before, after) : difference(before, after)}`,
+      atStart,
+    },
+  ];
 }
 
 function difference(before: unknown, after: unknown): string {
   const whole = `${shown(before)} -> ${shown(after)}`;
-  if (whole.length <= MAX_VALUE || !Array.isArray(before) || !Array.isArray(after)) return whole;
+  return whole.length > MAX_VALUE && Array.isArray(before) && Array.isArray(after) ? counted(before, after) : whole;
+}
+
+function unshown(before: unknown, after: unknown): string {
+  return Array.isArray(before) && Array.isArray(after) ? counted(before, after) : 'changed';
+}
+
+function counted(before: readonly unknown[], after: readonly unknown[]): string {
   const [old, now] = [before, after].map((list) => new Set(list.map((item) => JSON.stringify(item))));
   const count = (items: Set<string>, others: Set<string>) => [...items].filter((item) => !others.has(item)).length;
   return `${count(now!, old!)} added, ${count(old!, now!)} removed`;

@@ -157,6 +157,20 @@ describe.each(routes.filter(({ open }) => !open))('$name', (route) => {
   });
 });
 
+it('shows secrets of the configuration to administrators only, wherever they would appear', async () => {
+  const text = '# S3cret\ncrowdsec: { api_key: S3cret }\nplugins: [{ module: ./a.ts, config: { key: S3cret } }]\n';
+  const ask = async (secret: string, method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) =>
+    app.inject({ method, url, headers: { host: 'localhost', ...bearer(secret) }, ...(payload && { payload }) });
+  const put = await ask(secrets.admin, 'PUT', '/api/config', { yaml: text });
+  expect(put.statusCode, put.body).toBe(200);
+  expect((await ask(secrets.admin, 'GET', '/api/config')).json().yaml).toBe(text);
+  const seen = await ask(secrets.read, 'GET', '/api/config');
+  expect(seen.json().config.crowdsec.api_key).toBe('hidden');
+  expect(seen.body).not.toContain('S3cret');
+  const check = await ask(secrets.read, 'POST', '/api/config/validate', { yaml: '' });
+  expect(check.json().changes).toEqual(['plugins: 0 added, 1 removed', 'crowdsec.api_key: changed']);
+});
+
 it('the routes that need no token are these, and the description says so', () => {
   const said = Object.entries(description.paths).flatMap(([url, methods]) =>
     Object.entries(methods)

@@ -7,6 +7,7 @@ import {
   pendingAnswerSchema,
   reloadResultSchema,
 } from '../../model/config.schema.ts';
+import { withoutSecrets } from '../../model/config-secrets.ts';
 import type { ConfigAPI } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
 import { changeOptions } from '../hooks/change-options.ts';
@@ -17,11 +18,18 @@ const ifMatch = z.object({ 'if-match': z.string().max(200).exactOptional() });
 export function configRoutes(app: TypedApp, config: ConfigAPI): void {
   app.get(
     '/config',
-    { schema: { tags, summary: 'The configuration, and the text of its file', response: { 200: configViewSchema } } },
-    async (_request, reply) => {
+    {
+      schema: {
+        tags,
+        summary: 'The configuration, and the text of its file',
+        description: 'Readers get it without its secrets, and instead of the text the same as JSON.',
+        response: { 200: configViewSchema },
+      },
+    },
+    async (request, reply) => {
       const view = await config.get();
       reply.header('etag', view.etag);
-      return view;
+      return request.caller?.role === 'admin' ? view : viewOfReader(view);
     },
   );
 
@@ -80,6 +88,16 @@ export function configRoutes(app: TypedApp, config: ConfigAPI): void {
   );
 
   confirmRoutes(app, config);
+}
+
+/** The file may hold a secret anywhere, in a comment too: its text is written anew, as JSON, which is YAML. */
+function viewOfReader(view: z.output<typeof configViewSchema>): z.output<typeof configViewSchema> {
+  const seen = withoutSecrets(view.config);
+  return {
+    ...view,
+    config: seen,
+    yaml: `# Only administrators see the file itself.\n${JSON.stringify(seen, null, 2)}\n`,
+  };
 }
 
 function confirmRoutes(app: TypedApp, config: ConfigAPI): void {
