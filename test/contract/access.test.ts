@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildApp } from '../../src/api/app.ts';
+import type { AuditEntry } from '../../src/api/hooks/audit.ts';
 import { Tokens } from '../../src/engine/tokens.ts';
 import { type OpenApiOperation, openApiDocument } from '../../src/reference/openapi.ts';
 import { createMock, type MockNetxfw } from '../../src/sdk/mock.ts';
@@ -11,6 +12,7 @@ let engine: MockNetxfw;
 let app: App;
 let secrets: { readonly admin: string; readonly read: string };
 let peer = 0;
+const audited: AuditEntry[] = [];
 
 beforeAll(async () => {
   engine = await createMock();
@@ -21,6 +23,7 @@ beforeAll(async () => {
   };
   app = buildApp(engine, {
     access: tokens,
+    audit: (entry) => void audited.push(entry),
     names: () => ['fw.example.org', '*.wild.example.org'],
     metrics: async () => '',
     ui: { directory: '/nonexistent' },
@@ -159,7 +162,7 @@ describe.each(routes.filter(({ open }) => !open))('$name', (route) => {
 
 it('shows secrets of the configuration to administrators only, wherever they would appear', async () => {
   const text = '# S3cret\ncrowdsec: { api_key: S3cret }\nplugins: [{ module: ./a.ts, config: { key: S3cret } }]\n';
-  const ask = async (secret: string, method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) =>
+  const ask = async (secret: string, method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, payload?: object) =>
     app.inject({ method, url, headers: { host: 'localhost', ...bearer(secret) }, ...(payload && { payload }) });
   const put = await ask(secrets.admin, 'PUT', '/api/config', { yaml: text });
   expect(put.statusCode, put.body).toBe(200);
@@ -168,6 +171,10 @@ it('shows secrets of the configuration to administrators only, wherever they wou
   expect(seen.json().config.crowdsec.api_key).toBe('hidden');
   expect(seen.body).not.toContain('S3cret');
   const check = await ask(secrets.read, 'POST', '/api/config/validate', { yaml: '' });
+  const values = { 'crowdsec.api_key': 'S3cret2', 'base.default_deny': false };
+  expect((await ask(secrets.admin, 'PATCH', '/api/config', values)).statusCode).toBe(200);
+  expect(audited.at(-1)!.input).toBe('{"crowdsec.api_key":"hidden","base.default_deny":false}');
+  expect(JSON.stringify(audited)).not.toContain('S3cret');
   expect(check.json().changes).toEqual(['plugins: 0 added, 1 removed', 'crowdsec.api_key: changed']);
 });
 

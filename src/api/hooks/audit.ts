@@ -35,6 +35,8 @@ declare module 'fastify' {
 /** C0 and C1 controls, and the line separators of Unicode. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
 const MAX_INPUT = 500;
+/** Parts of a body that may hold a secret: of config.yaml, whole or by key. */
+const UNWRITTEN = /^(yaml|plugins|(feeds\.)?lists|(crowdsec\.)?(api_key|url)|plugins\..*)$/;
 const MAX_TARGET = 300;
 
 /** Tells of every change when it is done, and of every caller that was refused. */
@@ -68,7 +70,10 @@ function inputOf({ body, routeOptions }: FastifyRequest): string | null {
   if (routeOptions.config.secret || body === undefined || body === null) return null;
   if (typeof body === 'object' && 'pipe' in body) return null;
   if (Array.isArray(body) && body.length > 5) return `${body.length} entries`;
-  return printable(JSON.stringify(body), MAX_INPUT);
+  return printable(
+    JSON.stringify(body, (key, value) => (UNWRITTEN.test(key) ? 'hidden' : value)),
+    MAX_INPUT,
+  );
 }
 
 /** Control characters must not reach a terminal or forge a line. */
