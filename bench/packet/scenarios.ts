@@ -65,7 +65,7 @@ function stateful(lab: PacketLab, common: Common, deny: Policy, strangers: Traff
   const noLimit = () => limits.set([]);
   const heavy = traffic(
     lab,
-    () => randomHosts4(HEAVY, 15, lab.taken),
+    () => randomHosts4(HEAVY, 15, lab.taken, new Set(lab.hosts4)),
     () => random6(HEAVY, 16),
   );
   const flows: Traffic = { from: 'flows', flows: lab.flows };

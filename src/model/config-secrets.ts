@@ -22,7 +22,7 @@ export function withoutSecrets(config: Config): Config {
 }
 
 /** User, password and the values of the query are hidden; a path of this host stays as it is. */
-function withoutCredentials(from: string): string {
+export function withoutCredentials(from: string): string {
   if (!URL.canParse(from)) return from;
   const url = new URL(from);
   if (url.username === '' && url.password === '' && url.search === '') return from;

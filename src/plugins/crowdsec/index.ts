@@ -74,7 +74,8 @@ export class Bouncer {
     const target = `${url.replace(/\/+$/, '')}/v1/decisions/stream?startup=${startup}&dedup=false`;
     const signal = AbortSignal.any([this.#context.signal, AbortSignal.timeout(TIMEOUT)]);
     const headers = { 'x-api-key': this.#key, 'user-agent': 'netxfw-bouncer/v1' };
-    const response = await fetch(target, { headers, signal }).catch((error: Error) => {
+    // The key is for this address and no other.
+    const response = await fetch(target, { headers, signal, redirect: 'error' }).catch((error: Error) => {
       const why = error.cause instanceof Error ? error.cause.message : error.message;
       throw new NetxfwError('DAEMON_UNREACHABLE', `CrowdSec at ${url} does not answer: ${why}`, { cause: error });
     });

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { Decompress } from 'fzstd';
+import { withoutCredentials } from '../../model/config-secrets.ts';
 import { NetxfwError } from '../../model/errors.ts';
 
 /** Bytes of a list as it comes, and unpacked. */
@@ -44,11 +45,13 @@ async function download(url: string, { etag, lastModified }: Validators, signal:
     ...(etag === undefined ? {} : { 'if-none-match': etag }),
     ...(lastModified === undefined ? {} : { 'if-modified-since': lastModified }),
   };
+  // Messages reach logs and readers.
+  const shown = withoutCredentials(url);
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
     const response = await fetch(url, { headers, signal: limit });
     if (response.status === 304) return { changed: false };
-    if (!response.ok) throw unreadable(`${url} answers ${response.status} ${response.statusText}`.trim());
+    if (!response.ok) throw unreadable(`${shown} answers ${response.status} ${response.statusText}`.trim());
     const bytes = await collected(response);
     const validators: Record<string, string> = {};
     const newTag = response.headers.get('etag');
@@ -59,7 +62,7 @@ async function download(url: string, { etag, lastModified }: Validators, signal:
   } catch (error) {
     if (error instanceof NetxfwError) throw error;
     const { message, cause } = error as Error;
-    throw unreadable(`${url}: ${cause instanceof Error ? cause.message : message}`, error);
+    throw unreadable(`${shown}: ${cause instanceof Error ? cause.message : message}`, error);
   }
 }
 
