@@ -69,7 +69,7 @@ export function random6(count: number, seed: number): Uint32Array {
   for (let i = 0; i < words.length; i += 4) {
     const word = (0x2000_0000 | (words[i]! >>> 3)) >>> 0;
     // Where the special-purpose blocks of 2000::/3 lie, nobody comes from.
-    words[i] = SPECIAL6.has(word >>> 16) ? 0x2a00_0000 : word;
+    words[i] = SPECIAL6.has(word >>> 16) ? (0x2a00_0000 | (word & 0x00ff_ffff)) >>> 0 : word;
   }
   return words;
 }
