@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Feed } from '../../model/config-feeds.ts';
-import { parseDuration } from '../../model/durations.ts';
 import { withoutCredentials } from '../../model/config-secrets.ts';
+import { parseDuration } from '../../model/durations.ts';
 import { NetxfwError } from '../../model/errors.ts';
 import type { SourceResult } from '../../model/sources.ts';
 import type { PluginContext } from '../define.ts';
@@ -108,7 +108,15 @@ export class FeedRunner {
     const checkedAt = this.#memory === undefined ? null : new Date(this.#memory.checkedAt).toISOString();
     const entries = this.#memory?.entries ?? 0;
     const ok = this.#problem === undefined;
-    return { name, from: withoutCredentials(from), action, entries, checkedAt, ok, message: this.#problem ?? this.#notes };
+    return {
+      name,
+      from: withoutCredentials(from),
+      action,
+      entries,
+      checkedAt,
+      ok,
+      message: this.#problem ?? this.#notes,
+    };
   }
 
   async #refresh(force: boolean): Promise<Refresh> {
