@@ -1,4 +1,5 @@
 import type { ListName } from '../model/entries.ts';
+import type { IpPortAction } from '../model/open-ports.ts';
 import { RULE_SORTS, type RuleSort } from '../model/rules.ts';
 import type { Context } from './context.ts';
 import { wholeNumber } from './input.ts';
@@ -49,7 +50,7 @@ export async function showLists(context: Context, types: readonly ListType[], in
   const sdk = await context.sdk();
   const fixed = types.filter((type): type is ListName => type === 'allow' || type === 'deny');
   const withDynamic = types.includes('dynamic');
-  if (types.includes('port')) return printPortRules(context, await sdk.ports.listRules());
+  if (types.includes('port')) return showPortRules(context);
   if (fixed.length === 0) return printDynamic(context, await sdk.dynamic.list(), order, window);
   const pages = readPages(sdk.rules, { ...order, ...(fixed.length === 1 ? { list: fixed[0]! } : {}) }, window);
   if (context.json) return printRuleJson(context, pages, withDynamic ? await sdk.dynamic.list() : undefined);
@@ -59,6 +60,13 @@ export async function showLists(context: Context, types: readonly ListType[], in
   if (dynamic.length === 0) return;
   await context.out.line();
   await printDynamic(context, dynamic, order, window);
+}
+
+/** Shows the rules of sources and ports. @param action only those that do this */
+export async function showPortRules(context: Context, action?: IpPortAction): Promise<void> {
+  const sdk = await context.sdk();
+  const rules = await sdk.ports.listRules();
+  await printPortRules(context, action === undefined ? rules : rules.filter((rule) => rule.action === action));
 }
 
 /** Which part is asked for: on a terminal not more than a few screens, unless the user says so. */

@@ -1,17 +1,10 @@
 import { command } from '../../command.ts';
-import { printPortRules } from '../../output/port-rules.ts';
+import { showPortRules } from '../../listing.ts';
 
 export default command({
   summary: 'Show the sources that are allowed for some ports',
   description: `Made with \`netxfw allow ADDRESS:PORT\` or in config.yaml. The most specific rule decides: the longest network
     first, then a rule for one protocol before one for both.`,
   examples: [{ run: 'netxfw allow port list', note: 'who may reach the database?' }],
-  async run(context) {
-    const sdk = await context.sdk();
-    const rules = await sdk.ports.listRules();
-    await printPortRules(
-      context,
-      rules.filter(({ action }) => action === 'allow'),
-    );
-  },
+  run: (context) => showPortRules(context, 'allow'),
 });
