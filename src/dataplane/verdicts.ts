@@ -49,10 +49,10 @@ export class VerdictDecoder {
 }
 
 /**
- * Between two looks into the ring, milliseconds. The kernel would tell of each record that comes after the last was read, which
- * makes a thousand wake-ups a second of a flood; looks at a pace make twenty, and few where nothing happens.
+ * Between two looks into the ring while records come, milliseconds. The kernel would tell of each record that comes after the last
+ * was read, which makes a thousand wake-ups a second of a flood; looks at a pace make twenty. Where nothing comes, none.
  */
-const PACE = { busy: 50, idle: 200 } as const;
+const PACE = 50;
 /** Records of one look; what is left comes with the next, so that a flood cannot starve the rest. */
 const LOOK = 4096;
 
@@ -67,27 +67,23 @@ export function readVerdicts(ring: BpfMap, listener: (verdict: VerdictRecord) =>
     const verdict = decoder.decode(record);
     if (verdict !== undefined) listener(verdict);
   };
-  let pause: number = PACE.busy;
   let timer: NodeJS.Timeout | undefined;
-  const lookIn = (milliseconds: number): void => {
-    timer = setTimeout(look, milliseconds);
-    timer.unref();
-  };
+  let closed = false;
   const look = (): void => {
-    lookIn(pause);
-    const count = reader.consume(take, LOOK);
-    pause = count > 0 ? PACE.busy : Math.min(PACE.idle, pause * 2);
-    // Unless the listener has had enough.
-    if (count === LOOK && timer !== undefined) {
-      clearTimeout(timer);
-      lookIn(0);
+    // A listener that throws has taken one record and ends the look.
+    let count = 1;
+    try {
+      count = reader.consume(take, LOOK);
+    } finally {
+      if (!closed && count === 0) reader.whenReady(look);
+      else if (!closed) timer = setTimeout(look, count === LOOK ? 0 : PACE).unref();
     }
   };
-  lookIn(pause);
+  reader.whenReady(look);
   return {
     [Symbol.dispose]() {
+      closed = true;
       clearTimeout(timer);
-      timer = undefined;
       reader[Symbol.dispose]();
       ring[Symbol.dispose]();
     },

@@ -10,8 +10,6 @@ const BUSY = 1 << 31;
 const DISCARDED = 0x4000_0000;
 const LENGTH = 0x3fff_ffff;
 
-/** Records of one turn of the event loop; what is left comes with the next, so that a flood cannot starve the rest. */
-const TURN = 4096;
 /** How often the kernel is told of the space that has been read. */
 const RELEASE_EVERY = 256;
 
@@ -32,7 +30,7 @@ export class RingBuffer implements Disposable {
   readonly #headers: Int32Array;
   readonly #data: Uint8Array;
   #closed = false;
-  #poll: { close(): void; unref(): void } | undefined;
+  #poll: { close(): void } | undefined;
 
   constructor(map: BpfMap) {
     const { type, maxEntries, name } = map.info;
@@ -91,13 +89,15 @@ export class RingBuffer implements Disposable {
     }
   }
 
-  /** Delivers records as they come, from the event loop. It keeps the process alive unless `unref` is true. */
-  start(onRecord: OnRecord, { unref = false } = {}): void {
+  /** Calls back once, from the event loop, as soon as there are unread records. It does not keep the process alive. */
+  whenReady(onReady: () => void): void {
     this.stop();
-    this.#poll = pollDescriptor(this.#fd, () => {
-      this.consume(onRecord, TURN);
+    const poll = pollDescriptor(this.#fd, () => {
+      this.stop();
+      onReady();
     });
-    if (unref) this.#poll.unref();
+    poll.unref();
+    this.#poll = poll;
   }
 
   stop(): void {

@@ -5,7 +5,7 @@ import type { StatsCache } from './stats-cache.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Milliseconds; each sample is a wake-up of the process. */
-const LOOP_RESOLUTION = 100;
+const LOOP_RESOLUTION = 250;
 
 /** How this process and its work on the maps perform. */
 export class Perf {

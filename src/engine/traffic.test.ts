@@ -32,6 +32,27 @@ describe('traffic', () => {
     traffic.close();
   });
 
+  it('is read seldom while nobody asks, and is of now as soon as somebody does', () => {
+    const { dataplane, send } = measured();
+    let readings = 0;
+    const traffic = new Traffic(() => {
+      readings++;
+      return dataplane.readStats();
+    });
+    traffic.keep();
+    vi.advanceTimersByTime(60_000);
+    readings = 0;
+    vi.advanceTimersByTime(60_000);
+    expect(readings).toBe(6);
+    vi.advanceTimersByTime(2000);
+    send(500, 100);
+    expect(traffic.last()).toMatchObject({ interval: 2, passed: { pps: 250 } });
+    send(70, 100);
+    vi.advanceTimersByTime(1000);
+    expect(traffic.last()).toMatchObject({ interval: 1, passed: { pps: 70 } });
+    traffic.close();
+  });
+
   it('waits for the second reading when there is none', async () => {
     const { traffic, send } = measured();
     const figures = traffic.figures();

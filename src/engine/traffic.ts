@@ -5,6 +5,8 @@ import { toStats } from './stats.ts';
 
 /** Between two readings, milliseconds: long enough for steady figures. */
 const INTERVAL = 1000;
+/** The same once nobody has asked for so many readings. */
+const CALM = { after: 60, interval: 10_000 } as const;
 /** Readings that are further apart say nothing about now. */
 const OLDEST = 60_000;
 
@@ -19,6 +21,8 @@ export class Traffic {
   #before: Reading | undefined;
   #now: Reading | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Readings since somebody asked. */
+  #unasked = 0;
 
   /** @param read a snapshot, which may be a moment old unless it must be fresh */
   constructor(read: (fresh: boolean) => StatsSnapshot) {
@@ -29,12 +33,17 @@ export class Traffic {
   keep(): void {
     if (this.#timer !== undefined) return;
     this.#take();
-    this.#timer = setInterval(() => this.#take(), INTERVAL);
-    this.#timer.unref();
+    this.#arm();
   }
 
   /** The last figures; null when there are none yet. */
   last(): TrafficFigures | null {
+    const calm = this.#calm;
+    this.#unasked = 0;
+    if (calm && this.#timer !== undefined) {
+      this.#take();
+      this.#arm();
+    }
     const [before, now] = [this.#before, this.#now];
     return before === undefined || now === undefined ? null : figuresOf(before, now);
   }
@@ -49,6 +58,20 @@ export class Traffic {
     return this.last() ?? NO_FIGURES;
   }
 
+  get #calm(): boolean {
+    return this.#unasked >= CALM.after;
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const next = () => {
+      this.#unasked++;
+      this.#take();
+      this.#arm();
+    };
+    this.#timer = setTimeout(next, this.#calm ? CALM.interval : INTERVAL).unref();
+  }
+
   /** Counters begin anew. */
   forget(): void {
     this.#before = undefined;
@@ -56,7 +79,7 @@ export class Traffic {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 

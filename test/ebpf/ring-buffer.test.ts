@@ -115,40 +115,35 @@ describe('consume', () => {
   });
 });
 
-describe('start', () => {
-  it('delivers records from the event loop, those that wait and those that come', async () => {
+describe('whenReady', () => {
+  it('calls once for records that wait, and once for those that come', async () => {
     using reader = new RingBuffer(events);
-    const seen: number[] = [];
+    let calls = 0;
+    const ready = () => calls++;
     send(1);
-    reader.start((record) => seen.push(record[0]!));
-    await until(() => seen.length === 1);
-    for (let burst = 0; burst < 50; burst++) {
-      for (let i = 0; i < 100; i++) send(i);
-      await turn();
-    }
-    await until(() => seen.length === 5001);
-    expect(seen.slice(-2)).toEqual([98, 99]);
-    reader.stop();
-    send(7);
+    reader.whenReady(ready);
+    await until(() => calls === 1);
+    send(2);
     await turn(30);
-    expect(seen.length).toBe(5001);
-    reader.start((record) => seen.push(record[0]!), { unref: true });
-    await until(() => seen.length === 5002);
+    expect(calls).toBe(1);
+    expect(reader.consume(() => undefined)).toBe(2);
+    reader.whenReady(ready);
+    await turn(30);
+    expect(calls).toBe(1);
+    send(3);
+    await until(() => calls === 2);
   });
 
-  it('leaves the event loop to others while records keep coming', async () => {
-    using reader = new RingBuffer(events);
-    let seen = 0;
-    let ticks = 0;
-    reader.start(() => {
-      seen++;
-      send(1);
-    });
-    send(1);
-    for (; ticks < 20; ticks++) await turn();
-    expect(ticks).toBe(20);
-    expect(seen).toBeGreaterThan(20);
+  it('calls nobody after stop, nor after the reader is gone', async () => {
+    const reader = new RingBuffer(events);
+    let calls = 0;
+    reader.whenReady(() => calls++);
     reader.stop();
-    reader.consume(() => undefined);
+    send(1);
+    await turn(30);
+    reader.whenReady(() => calls++);
+    reader[Symbol.dispose]();
+    await turn(30);
+    expect(calls).toBe(0);
   });
 });
