@@ -48,6 +48,8 @@ const until = async (condition: () => boolean) => {
   while (!condition()) await turn();
 };
 
+const READER = { name: 'reader', role: 'read', createdAt: '2026-01-01T00:00:00Z' } as const;
+
 describe('an event stream', () => {
   it('answers at once, before anything has happened', async () => {
     const port = await serve(async function* (_filter, signal) {
@@ -131,10 +133,46 @@ describe('an event stream', () => {
     expect(again).toBe(200);
   });
 
+  it('is one of so many for one token, which leaves streams to others', async () => {
+    const { verdicts } = endless(50);
+    const access = { verify: (secret: string) => ({ ...READER, name: secret }), has: () => true };
+    const port = await serve(verdicts, { access });
+    const as = (name: string) => open(port, { authorization: `Bearer ${name}` });
+    const greedy = await Promise.all(Array.from({ length: 12 }, () => as('greedy')));
+    expect(greedy.map(({ statusCode }) => statusCode)).toEqual(Array(12).fill(200));
+    const refused = await as('greedy');
+    let text = '';
+    for await (const chunk of refused) text += chunk;
+    expect(refused.statusCode).toBe(429);
+    expect(JSON.parse(text)).toMatchObject({ code: 'TOO_MANY_REQUESTS', message: expect.stringContaining('"greedy"') });
+    const other = await as('other');
+    expect(other.statusCode).toBe(200);
+    for (const answer of [...greedy, other]) answer.destroy();
+  });
+
+  it('is one of so many in one session', async () => {
+    const { verdicts } = endless(50);
+    const access = { verify: () => READER, has: () => true };
+    const port = await serve(verdicts, { access, ui: { directory: '/nonexistent' } });
+    const logIn = async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token: 'secret' }),
+      });
+      return answer.headers.get('set-cookie')!.split(';', 1)[0]!;
+    };
+    const [mine, another] = [await logIn(), await logIn()];
+    const answers = await Promise.all(Array.from({ length: 6 }, () => open(port, { cookie: mine })));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(6).fill(200));
+    answers.push(await open(port, { cookie: mine }), await open(port, { cookie: another }));
+    expect(answers.slice(6).map(({ statusCode }) => statusCode)).toEqual([429, 200]);
+    for (const answer of answers) answer.destroy();
+  });
+
   it('ends when the token of its reader is removed', async () => {
     let valid = true;
-    const token = { name: 'reader', role: 'read', createdAt: '2026-01-01T00:00:00Z' } as const;
-    const access = { verify: () => (valid ? token : null), has: () => valid };
+    const access = { verify: () => (valid ? READER : null), has: () => valid };
     const { verdicts } = endless(20);
     const answer = await open(await serve(verdicts, { access }), { authorization: 'Bearer secret' });
     expect(answer.statusCode).toBe(200);

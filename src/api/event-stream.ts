@@ -2,9 +2,13 @@ import { PassThrough } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { NetxfwError } from '../model/errors.ts';
+import type { Caller } from './hooks/auth.ts';
 
-/** Streams that one app serves at a time. */
-const MAX_STREAMS = 64;
+/** Streams that one app serves at a time; of those that strangers can reach fewer, so that the local socket always has some. */
+const MAX_STREAMS = { local: 64, guarded: 24 } as const;
+/** Of these, streams of one token, its sessions included, and of one session. */
+const MAX_PER_TOKEN = 12;
+const MAX_PER_SESSION = 6;
 /** A comment this often keeps connections open that carry nothing else, milliseconds. */
 const HEARTBEAT = 15_000;
 /** How long a reader whose token was removed goes on reading at most, milliseconds. */
@@ -12,11 +16,11 @@ const RECHECK = 2000;
 
 /** Serves server-sent events (WHATWG HTML, section 9.2), and ends them when the app closes. */
 export class EventStreams {
-  readonly #open = new Set<AbortController>();
+  readonly #open = new Map<AbortController, Caller>();
 
   constructor(app: FastifyInstance) {
     app.addHook('preClose', async () => {
-      for (const stream of this.#open) stream.abort();
+      for (const stream of this.#open.keys()) stream.abort();
     });
   }
 
@@ -29,13 +33,10 @@ export class EventStreams {
     reply: FastifyReply,
     source: (signal: AbortSignal) => AsyncIterable<Item>,
   ): Promise<FastifyReply> {
-    if (this.#open.size >= MAX_STREAMS) {
-      throw new NetxfwError('TOO_MANY_REQUESTS', `${MAX_STREAMS} event streams are open already`, {
-        hint: 'Close one of them.',
-      });
-    }
+    const caller = request.caller!;
+    this.#makeSure(caller);
     const stream = new AbortController();
-    this.#open.add(stream);
+    this.#open.set(stream, caller);
     const end = () => {
       stream.abort();
       this.#open.delete(stream);
@@ -75,6 +76,23 @@ export class EventStreams {
       .header('x-accel-buffering', 'no')
       .type('text/event-stream')
       .send(out);
+  }
+
+  #makeSure({ name, via, session }: Caller): void {
+    const callers = [...this.#open.values()];
+    const limit = (open: number, most: number, whose: string) => {
+      if (open < most) return;
+      throw new NetxfwError('TOO_MANY_REQUESTS', `${most} event streams are open already${whose}`, {
+        hint: 'Close one of them.',
+      });
+    };
+    const local = via === 'socket';
+    limit(callers.length, local ? MAX_STREAMS.local : MAX_STREAMS.guarded, '');
+    if (local) return;
+    const own = callers.filter((caller) => caller.name === name);
+    limit(own.length, MAX_PER_TOKEN, ` for the token "${name}"`);
+    if (session === null) return;
+    limit(own.filter((caller) => caller.session === session).length, MAX_PER_SESSION, ' in this session');
   }
 }
 

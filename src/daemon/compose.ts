@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly startedAt: Date | null;
   /** Where the daemon listens right now. */
   readonly listeners: () => readonly Listener[];
+  /** What is wrong around the filter, each with what to do. */
+  readonly notices?: () => readonly string[];
   /** The daemon's plugins. */
   readonly extensions?: ExtensionAPI;
 }
@@ -58,7 +60,7 @@ export interface Instance {
  * @throws NetxfwError STORE_DAMAGED, MAP_FULL; everything given is released then
  */
 export async function compose(parts: Parts): Promise<Instance> {
-  const { settings, text, dataplane, lock, startedAt, listeners, extensions } = parts;
+  const { settings, text, dataplane, lock, startedAt, listeners, notices = () => [], extensions } = parts;
   const { paths, configFile, overrides } = settings;
   const store = openStore(settings.config);
   try {
@@ -84,13 +86,16 @@ export async function compose(parts: Parts): Promise<Instance> {
       pinPath: paths.pinPath,
       configFile,
       listeners: listeners(),
-      warnings: warningsOf({
-        config: engine.configuration,
-        attachments: dataplane.attachments(),
-        maps: engine.fill(),
-        listeners: listeners(),
-        tokensProblem: tokens.problem,
-      }),
+      warnings: [
+        ...warningsOf({
+          config: engine.configuration,
+          attachments: dataplane.attachments(),
+          maps: engine.fill(),
+          listeners: listeners(),
+          tokensProblem: tokens.problem,
+        }),
+        ...notices(),
+      ],
     });
     const netxfw = createLocal({ engine, tokens, facts, extensions, onClose: () => lock[Symbol.dispose]() });
     return { settings, engine, tokens, netxfw };

@@ -53,8 +53,14 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const lock = await acquireLock(paths.lock, 'daemon', { patience: PATIENCE });
   const socket: Listener = { name: 'socket', address: paths.socket, problem: null };
   let listening = (): readonly Listener[] => [socket];
+  let notices = (): readonly string[] => [];
   const plugins = createPluginHost(settings, log, options.pluginPrograms);
-  const context = { startedAt: new Date(), listeners: () => listening(), extensions: plugins };
+  const context = {
+    startedAt: new Date(),
+    listeners: () => listening(),
+    notices: () => notices(),
+    extensions: plugins,
+  };
   const started = await startFilter(driver, settings, lock, context);
   const { instance } = started;
   using stop = stopSignal(options.signal, log);
@@ -65,6 +71,7 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   instance.engine.watch();
   const { socketApp, listeners, close } = facesOf(instance, log);
   listening = () => [socket, ...listeners.list()];
+  notices = () => listeners.notices();
   const unfollow = instance.engine.events.on((event) => {
     if (event.type !== 'reload') return;
     log[event.kind === 'failed' ? 'warn' : 'info']({ ...event }, 'reload');

@@ -17,22 +17,34 @@ export interface PlannedListener {
   readonly exposed: boolean;
   /** Why it must not listen. */
   readonly problem: string | null;
+  /** What is wrong although it may listen. */
+  readonly notice: string | null;
 }
 
-/** What should listen, by configuration and by the number of tokens that there are. */
-export function planListeners(config: Pick<Config, 'api' | 'web' | 'metrics'>, tokens: number): PlannedListener[] {
+/**
+ * What should listen, by configuration and by the number of tokens that there are.
+ * @param inUse goes on being served while the one of the configuration cannot be used: it may be half written
+ */
+export function planListeners(
+  config: Pick<Config, 'api' | 'web' | 'metrics'>,
+  tokens: number,
+  inUse: Certificate | null = null,
+): PlannedListener[] {
   const { api, web, metrics } = config;
   let certificate: Certificate | null = null;
   let broken: string | null = null;
   try {
     certificate = api.tls === null ? null : readCertificate(api.tls);
   } catch (error) {
+    certificate = inUse;
     broken = NetxfwError.from(error).message;
   }
+  const kept = broken === null || inUse === null ? null : `${broken}; the certificate read before is served until then`;
+  if (kept !== null) broken = null;
   const plan = (name: TcpListenerName, { listen: host, port }: { listen: string; port: number }): PlannedListener => {
     const exposed = !isLoopback(host);
     const missing = exposed && !api.insecure ? refusal(name, host, certificate !== null, tokens) : null;
-    return { name, host, port, certificate, exposed, problem: broken ?? missing };
+    return { name, host, port, certificate, exposed, problem: broken ?? missing, notice: kept };
   };
   return [
     plan('api', api),

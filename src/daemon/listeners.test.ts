@@ -211,6 +211,23 @@ describe('with a certificate', () => {
     });
   });
 
+  it('that is replaced while it is read, the one before is served until the new pair fits', async () => {
+    const [own, next] = [certify('own'), certify('next')];
+    const before = pem(own.cert);
+    await listeners.follow(config({ api: { tls: own } }));
+    const { address } = stateOf('api')!;
+    writeFileSync(own.cert, pem(next.cert).slice(0, 300));
+    await listeners.refresh();
+    expect(listeners.notices()).toEqual([expect.stringContaining(own.cert)]);
+    writeFileSync(own.cert, pem(next.cert));
+    await listeners.refresh();
+    expect(stateOf('api')).toEqual({ name: 'api', address, problem: null });
+    expect(await versionAt(address, before)).toBe('1.2.3');
+    writeFileSync(own.key, readFileSync(next.key));
+    await vi.waitFor(() => expect(listeners.notices()).toEqual([]));
+    expect(await versionAt(address, pem(next.cert))).toBe('1.2.3');
+  });
+
   it('that cannot be used nothing listens, and it is named', async () => {
     const tls = certify('a');
     writeFileSync(tls.key, 'no key');

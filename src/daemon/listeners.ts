@@ -34,6 +34,7 @@ export class Listeners {
   readonly #options: ListenersOptions;
   readonly #running = new Map<TcpListenerName, Running>();
   #states: readonly Listener[] = [];
+  #notices: readonly string[] = [];
   #config: Pick<Config, 'api' | 'web' | 'metrics'> | null = null;
   #work: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -58,6 +59,11 @@ export class Listeners {
     return this.#states;
   }
 
+  /** What is wrong although everything listens that may. */
+  notices(): readonly string[] {
+    return this.#notices;
+  }
+
   async close(): Promise<void> {
     this.#config = null;
     await this.#work;
@@ -70,7 +76,9 @@ export class Listeners {
 
   async #apply(config: Pick<Config, 'api' | 'web' | 'metrics'>): Promise<void> {
     clearTimeout(this.#timer);
-    const plan = planListeners(config, this.#options.tokens());
+    const inUse = [...this.#running.values()].find(({ planned }) => planned.certificate !== null);
+    const plan = planListeners(config, this.#options.tokens(), inUse?.planned.certificate);
+    this.#notice([...new Set(plan.flatMap(({ notice }) => notice ?? []))]);
     // All that go are gone before one comes: two may have changed places.
     for (const [name, running] of this.#running) {
       const planned = plan.find((candidate) => candidate.name === name);
@@ -82,7 +90,7 @@ export class Listeners {
     for (const planned of plan) states.push(await this.#state(planned));
     this.#tell(states);
     this.#states = states;
-    if (states.some(({ problem }) => problem !== null)) {
+    if (this.#notices.length > 0 || states.some(({ problem }) => problem !== null)) {
       this.#timer = setTimeout(() => void this.refresh(), this.#options.retry ?? RETRY).unref();
     }
   }
@@ -107,6 +115,11 @@ export class Listeners {
     const port = typeof address === 'object' && address !== null ? address.port : planned.port;
     this.#running.set(name, { app, planned, port });
     return { name, address: urlOf({ ...planned, port }), problem: null };
+  }
+
+  #notice(notices: readonly string[]): void {
+    for (const notice of notices) if (!this.#notices.includes(notice)) this.#options.log.warn(notice);
+    this.#notices = notices;
   }
 
   /** Tells the log what is new. */

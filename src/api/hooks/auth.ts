@@ -10,6 +10,8 @@ export interface Caller {
   readonly name: string;
   readonly role: TokenRole;
   readonly via: 'socket' | 'token' | 'session';
+  /** Which of the token's sessions; null outside of one. */
+  readonly session: number | null;
 }
 
 /** Says whose a token is: the registry of tokens. */
@@ -31,7 +33,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Known to every handler below `requireCaller`. */
     caller: Caller | null;
-    /** Whether the caller would still be let in: for answers that go on for long. */
+    /** Whether the caller would still be let in, which is no use of a session: for answers that go on for long. */
     mayStay: (() => boolean) | null;
   }
   interface FastifyContextConfig {
@@ -41,7 +43,7 @@ declare module 'fastify' {
 }
 
 const READING = new Set(['GET', 'HEAD']);
-const LOCAL: Caller = { name: 'local', role: 'admin', via: 'socket' };
+const LOCAL: Caller = { name: 'local', role: 'admin', via: 'socket', session: null };
 
 export const isReading = ({ method, routeOptions }: FastifyRequest): boolean =>
   READING.has(method) || routeOptions.config.reads === true;
@@ -51,7 +53,7 @@ export function requireCaller(app: FastifyInstance, guard: Guard | null): void {
   app.addHook('onRequest', async (request) => {
     const caller = guard === null ? LOCAL : identify(request, guard);
     request.caller = caller;
-    request.mayStay = () => guard === null || identify(request, guard) !== null;
+    request.mayStay = () => guard === null || identify(request, guard, 'look') !== null;
     if (caller === null) throw guard!.failures.refuse(request.ip, 'no valid token was sent');
     if (caller.role !== 'admin' && !isReading(request)) throw mayOnlyRead(caller);
   });
@@ -62,11 +64,11 @@ export async function requireAdmin({ caller }: FastifyRequest): Promise<void> {
   if (caller?.role !== 'admin') throw mayOnlyRead(caller!);
 }
 
-function identify(request: FastifyRequest, { access, sessions }: Guard): Caller | null {
+function identify(request: FastifyRequest, { access, sessions }: Guard, how: 'use' | 'look' = 'use'): Caller | null {
   const secret = bearerOf(request);
-  if (secret === null) return sessions?.callerOf(request) ?? null;
+  if (secret === null) return sessions?.callerOf(request, how) ?? null;
   const token = access.verify(secret);
-  return token === null ? null : { name: token.name, role: token.role, via: 'token' };
+  return token === null ? null : { name: token.name, role: token.role, via: 'token', session: null };
 }
 
 function bearerOf({ headers }: FastifyRequest): string | null {

@@ -17,6 +17,7 @@ export interface SessionOptions {
 }
 
 interface Session {
+  readonly number: number;
   readonly token: TokenInfo;
   readonly csrf: string;
   readonly begun: number;
@@ -25,6 +26,8 @@ interface Session {
 
 const HOUR = 3_600_000;
 const MAX_SESSIONS = 1000;
+/** Whoever logs in again and again ends sessions of its own, not those of others. */
+const MAX_PER_TOKEN = 50;
 const random = () => randomBytes(32).toString('base64url');
 
 /** Sessions of the web UI, kept in memory: a restart of the daemon ends them all, and so does removing their token. */
@@ -34,6 +37,7 @@ export class Sessions {
   readonly #idle: number;
   readonly #longest: number;
   readonly #now: () => number;
+  #begun = 0;
 
   constructor({ access, idle = 8 * HOUR, longest = 24 * HOUR, now = () => performance.now() }: SessionOptions) {
     this.#access = access;
@@ -48,25 +52,36 @@ export class Sessions {
     const id = random();
     const csrf = random();
     const now = this.#now();
-    this.#sessions.set(id, { token, csrf, begun: now, seen: now });
+    const own = [...this.#sessions].filter(([, session]) => session.token.name === token.name);
+    if (own.length >= MAX_PER_TOKEN) this.#sessions.delete(own[0]![0]);
+    this.#sessions.set(id, { number: ++this.#begun, token, csrf, begun: now, seen: now });
     if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
     reply.setCookie(cookieName(request), id, { ...cookieOptions(request), maxAge: Math.floor(this.#longest / 1000) });
     return csrf;
   }
 
-  /** Whose session the request belongs to. @throws NetxfwError FORBIDDEN for a change without the CSRF header */
-  callerOf(request: FastifyRequest): Caller | null {
-    const session = this.find(request);
+  /**
+   * Whose session the request belongs to.
+   * @param how to look is no use of the session
+   * @throws NetxfwError FORBIDDEN for a change without the CSRF header
+   */
+  callerOf(request: FastifyRequest, how: 'use' | 'look' = 'use'): Caller | null {
+    const session = this.#find(request, how);
     if (session === null) return null;
     if (!isReading(request) && !equal(String(request.headers[CSRF_HEADER] ?? ''), session.csrf)) {
       throw new NetxfwError('FORBIDDEN', `the header ${CSRF_HEADER} does not belong to this session`, {
         hint: 'Load the page again.',
       });
     }
-    return { name: session.token.name, role: session.token.role, via: 'session' };
+    const { token, number } = session;
+    return { name: token.name, role: token.role, via: 'session', session: number };
   }
 
   find(request: FastifyRequest): { readonly token: TokenInfo; readonly csrf: string } | null {
+    return this.#find(request, 'use');
+  }
+
+  #find(request: FastifyRequest, how: 'use' | 'look'): Session | null {
     const id = request.cookies[cookieName(request)] ?? '';
     const session = this.#sessions.get(id);
     if (session === undefined) return null;
@@ -74,7 +89,7 @@ export class Sessions {
       this.#sessions.delete(id);
       return null;
     }
-    session.seen = this.#now();
+    if (how === 'use') session.seen = this.#now();
     return session;
   }
 

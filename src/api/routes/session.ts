@@ -31,7 +31,7 @@ export function loginRoute(app: TypedApp, { access, failures }: Guard, sessions:
       const token = access.verify(request.body.token);
       if (token === null) throw failures.refuse(request.ip, 'this token is not valid');
       const { name, role } = token;
-      request.caller = { name, role, via: 'session' };
+      request.caller = { name, role, via: 'session', session: null };
       return { name, role, csrf: sessions.begin(token, request, reply) };
     },
   );
