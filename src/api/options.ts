@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Audit } from './hooks/audit.ts';
+import type { TellAudit } from './hooks/audit.ts';
 import type { Access } from './hooks/auth.ts';
 import type { Observe } from './hooks/observe.ts';
 
@@ -51,7 +51,7 @@ export interface AppOptions {
   /** Serve /metrics with this text. */
   readonly metrics?: () => Promise<string>;
   /** Told of every change, and of every caller that was refused. */
-  readonly audit?: Audit;
+  readonly audit?: TellAudit;
   /** Told of every answer. */
   readonly observe?: Observe;
   readonly limits?: Partial<AppLimits>;

@@ -1,3 +1,4 @@
+import type { AuditPage } from '../model/audit.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Limit } from '../model/limits.ts';
 import type { IpPortRule, OpenPort, PortSuggestion } from '../model/open-ports.ts';
@@ -72,6 +73,9 @@ export interface NewTokenDocument extends Document {
   /** Its secret is in the field `token`, and nowhere else. */
   readonly token: NewToken;
 }
+
+/** system audit */
+export interface AuditDocument extends Document, AuditPage {}
 
 /** token list */
 export interface TokensDocument extends Document {

@@ -124,6 +124,7 @@ export const ROUTES: readonly Route[] = [
   route('system daemon', () => import('./commands/system/daemon.ts')),
   route('system init', () => import('./commands/system/init.ts')),
   route('system test', () => import('./commands/system/test.ts')),
+  route('system audit', () => import('./commands/system/audit.ts')),
   route('system doctor', () => import('./commands/system/doctor.ts')),
   route('system reload', () => import('./commands/config/reload.ts')),
   route('system sync to-config', () => import('./commands/system/sync-to-config.ts')),

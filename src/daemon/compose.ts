@@ -1,11 +1,14 @@
 import type { DataPlane } from '../dataplane/dataplane.ts';
+import { Audit } from '../engine/audit.ts';
 import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
 import { type Config, defaultConfig } from '../model/config.ts';
 import type { Listener } from '../model/status.ts';
 import { createLocal, type SystemFacts } from '../sdk/local.ts';
+import { audited } from '../sdk/local-audit.ts';
 import type { ExtensionAPI, Netxfw } from '../sdk/types.ts';
 import { packageVersion } from '../sdk/version.ts';
+import { AuditFile } from '../store/audit-file.ts';
 import { BpfPluginsFile } from '../store/bpf-plugins.ts';
 import { parseConfig } from '../store/config-file.ts';
 import { ConfigFileSource } from '../store/config-source.ts';
@@ -52,6 +55,7 @@ export interface Instance {
   readonly settings: Settings;
   readonly engine: Engine;
   readonly tokens: Tokens;
+  readonly audit: Audit;
   readonly netxfw: Netxfw;
 }
 
@@ -79,6 +83,7 @@ export async function compose(parts: Parts): Promise<Instance> {
       listening: listeningSockets,
     });
     const tokens = new Tokens(new TokensFile(paths.tokensFile));
+    const audit = new Audit(new AuditFile(paths.auditFile));
     const facts = (): SystemFacts => ({
       version: packageVersion(),
       daemon: startedAt !== null,
@@ -93,12 +98,13 @@ export async function compose(parts: Parts): Promise<Instance> {
           maps: engine.fill(),
           listeners: listeners(),
           tokensProblem: tokens.problem,
+          auditProblem: audit.problem,
         }),
         ...notices(),
       ],
     });
-    const netxfw = createLocal({ engine, tokens, facts, extensions, onClose: () => lock[Symbol.dispose]() });
-    return { settings, engine, tokens, netxfw };
+    const netxfw = createLocal({ engine, tokens, audit, facts, extensions, onClose: () => lock[Symbol.dispose]() });
+    return { settings, engine, tokens, audit, netxfw };
   } catch (error) {
     store.close();
     dataplane.close();
@@ -145,14 +151,20 @@ export async function openInProcess(options: InProcessOptions): Promise<Netxfw> 
   }
   const parts = { settings, lock, ...WITHOUT_DAEMON };
   if (dataplane !== null) {
-    const { engine, netxfw } = await compose({ ...parts, dataplane });
+    const { engine, audit, netxfw } = await compose({ ...parts, dataplane });
     for (const warning of engine.warnings) onNotice?.(warning);
-    return leavingWatch(engine, netxfw, settings.configFile);
+    return leavingWatch(engine, noted(netxfw, audit), settings.configFile);
   }
   const unloaded = new UnloadedDataPlane(settings.paths.pinPath);
-  const { netxfw } = await compose({ ...parts, config: settings.config, dataplane: unloaded });
+  const instance = await compose({ ...parts, config: settings.config, dataplane: unloaded });
   unloaded.seal();
+  const netxfw = noted(instance.netxfw, instance.audit);
   return { ...netxfw, stats: { ...netxfw.stats, get: () => Promise.reject(unloaded.refusal('nothing is counted')) } };
+}
+
+/** What a command does by itself stands in the audit log as what it asks of the daemon. */
+function noted(netxfw: Netxfw, audit: Audit): Netxfw {
+  return audited(netxfw, `uid ${process.getuid?.() ?? 0}`, (entry) => audit.record(entry));
 }
 
 /** Has somebody look after a change that waits for confirmation, once this process is gone. */

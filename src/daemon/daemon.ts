@@ -1,5 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Audit } from '../engine/audit.ts';
+import type { AuditRoute } from '../model/audit.ts';
+import { type ErrorCode, NetxfwError } from '../model/errors.ts';
 import type { Listener } from '../model/status.ts';
 import type { FilterDriver } from './filter.ts';
 import { giveMemoryBack } from './give-back.ts';
@@ -63,6 +66,7 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   };
   const started = await startFilter(driver, settings, lock, context);
   const { instance } = started;
+  const { audit } = instance;
   using stop = stopSignal(options.signal, log);
   using _memory = giveMemoryBack();
   instance.engine.events.on((event) => {
@@ -74,6 +78,7 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   notices = () => listeners.notices();
   const unfollow = instance.engine.events.on((event) => {
     if (event.type !== 'reload') return;
+    if (event.kind === 'rolled-back') noteOwn(audit, 'POST /api/config/rollback', 'netxfw', event.message);
     log[event.kind === 'failed' ? 'warn' : 'info']({ ...event }, 'reload');
     if (event.kind === 'failed') return;
     const now = instance.engine.configuration;
@@ -89,7 +94,12 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
     announce(log, report);
     void plugins.apply(pluginSpecs(instance.engine.configuration, settings.configFile));
     // What is wrong with the file is in the log by then.
-    hangup.handle(() => void instance.netxfw.config.reload({ origin: RELOAD_SIGNAL }).catch(() => {}));
+    hangup.handle(() => {
+      const done = (outcome: ErrorCode | 'ok') =>
+        noteOwn(audit, 'POST /api/config/reload', RELOAD_SIGNAL, null, outcome);
+      const reload = instance.netxfw.config.reload({ origin: RELOAD_SIGNAL });
+      void reload.then(() => done('ok')).catch((error) => done(NetxfwError.from(error).code));
+    });
     await notifySystemd('--ready', '--status=filtering').catch((err) => log.warn({ err }, 'systemd was not told'));
     onReady?.(report);
     const why = await stop.requested;
@@ -102,6 +112,12 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
     rmSync(paths.pidFile, { force: true });
     await instance.netxfw.close();
   }
+}
+
+/** What no request asked for and yet changes what is in force. */
+function noteOwn(audit: Audit, route: AuditRoute, who: string, input: string | null, outcome: ErrorCode | 'ok' = 'ok') {
+  const target = route.slice(route.indexOf(' ') + 1);
+  audit.record({ who, via: 'daemon', from: null, route, target, input, outcome, milliseconds: 0 });
 }
 
 function announce(log: Logger, report: DaemonReport): void {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type App, type AppOptions, buildApp } from '../api/app.ts';
-import type { AuditEntry } from '../api/hooks/audit.ts';
 import { buildMetricsApp } from '../api/metrics-app.ts';
 import { Metrics } from '../metrics/metrics.ts';
+import type { AuditEntry } from '../model/audit.ts';
 import type { Instance } from './compose.ts';
 import type { PlannedListener } from './listen-plan.ts';
 import { Listeners } from './listeners.ts';
@@ -17,13 +17,16 @@ export interface Faces {
   close(): Promise<void>;
 }
 
-export function facesOf({ netxfw, tokens }: Instance, log: Logger): Faces {
+export function facesOf({ netxfw, tokens, audit }: Instance, log: Logger): Faces {
   const metrics = new Metrics(netxfw);
   const read = () => metrics.read();
   const common: AppOptions = {
     logger: quiet(log),
     observe: metrics.observe,
-    audit: (entry) => writeAudit(log, entry),
+    audit: (entry) => {
+      audit.record(entry);
+      writeAudit(log, entry);
+    },
   };
   const build = ({ name, certificate, exposed }: PlannedListener, names: () => readonly string[]): App => {
     const tls = certificate === null ? {} : { tls: { cert: certificate.cert, key: certificate.key } };
@@ -52,15 +55,13 @@ export function facesOf({ netxfw, tokens }: Instance, log: Logger): Faces {
 }
 
 /** One line for every change and every refusal: who, from where, what, and how it ended. */
-function writeAudit(log: Logger, { who, via, from, what, input, outcome, milliseconds }: AuditEntry): void {
+function writeAudit(log: Logger, { route, target, from, input, ...rest }: AuditEntry): void {
+  const { outcome } = rest;
   const entry = {
-    who,
-    via,
+    ...rest,
     ...(from === null ? {} : { from }),
-    what,
+    what: `${route.slice(0, route.indexOf(' '))} ${target}`,
     ...(input === null ? {} : { input }),
-    outcome,
-    milliseconds,
   };
   if (outcome === 'ok') log.info(entry, 'audit');
   else log.warn(entry, 'audit');

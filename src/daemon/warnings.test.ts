@@ -13,14 +13,23 @@ function warnings({
   maps = [] as MapFill[],
   listeners = [] as Listener[],
   tokensProblem = null as NetxfwError | null,
+  auditProblem = null as string | null,
 }: {
   config?: Partial<Config>;
   attachments?: Attachment[];
   maps?: MapFill[];
   listeners?: Listener[];
   tokensProblem?: NetxfwError | null;
+  auditProblem?: string | null;
 }): string[] {
-  return warningsOf({ config: { ...defaultConfig(), ...config }, attachments, maps, listeners, tokensProblem });
+  return warningsOf({
+    config: { ...defaultConfig(), ...config },
+    attachments,
+    maps,
+    listeners,
+    tokensProblem,
+    auditProblem,
+  });
 }
 
 describe('warnings', () => {

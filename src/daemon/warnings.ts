@@ -15,10 +15,12 @@ interface Facts {
   readonly listeners: readonly Listener[];
   /** Why the stored tokens cannot be used; null when they can. */
   readonly tokensProblem: NetxfwError | null;
+  /** Why the audit log is not kept; null when it is. */
+  readonly auditProblem: string | null;
 }
 
 /** What is not as it should be, each with its remedy. */
-export function warningsOf({ config, attachments, maps, listeners, tokensProblem }: Facts): string[] {
+export function warningsOf({ config, attachments, maps, listeners, tokensProblem, auditProblem }: Facts): string[] {
   return [
     ...notLoaded(attachments),
     ...(config.mode === 'monitor' && attachments.length > 0
@@ -29,6 +31,9 @@ export function warningsOf({ config, attachments, maps, listeners, tokensProblem
     ...maps.flatMap(nearlyFull),
     ...listeners.flatMap(notListening),
     ...(tokensProblem === null ? [] : [`nobody can log in: ${tokensProblem.message}: ${tokensProblem.hint}`]),
+    ...(auditProblem === null
+      ? []
+      : [`the audit log cannot be written: ${auditProblem}: make room in the state directory`]),
   ];
 }
 

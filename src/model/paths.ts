@@ -24,6 +24,8 @@ export interface Paths {
   readonly appliedConfigFile: string;
   /** Hashes of the API tokens, mode 0600. */
   readonly tokensFile: string;
+  /** Who changed what, mode 0600. */
+  readonly auditFile: string;
   /** Name of the interface that had the default route when it was last asked for. */
   readonly interfaceFile: string;
   /** What plugins keep between runs. */
@@ -50,6 +52,7 @@ export function pathsOf(
     confirmFile: `${stateDir}/confirm.json`,
     appliedConfigFile: `${stateDir}/config.applied.yaml`,
     tokensFile: `${stateDir}/tokens.json`,
+    auditFile: `${stateDir}/audit.jsonl`,
     interfaceFile: `${stateDir}/default-interface`,
     pluginValuesFile: `${stateDir}/plugins.json`,
     bpfPluginsFile: `${stateDir}/bpf-plugins.json`,

@@ -8,6 +8,14 @@
  *
  * Every failure that can be expected is a NetxfwError with a code from ERRORS.
  */
+export {
+  AUDIT_WAYS,
+  type AuditEntry,
+  type AuditPage,
+  type AuditQuery,
+  type AuditRecord,
+  type AuditWay,
+} from '../model/audit.ts';
 export type { Config } from '../model/config.ts';
 export {
   FLOW_STATES,

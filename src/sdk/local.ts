@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Audit } from '../engine/audit.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokens } from '../engine/tokens.ts';
 import { NetxfwError } from '../model/errors.ts';
@@ -27,6 +28,7 @@ export type SystemFacts = Pick<
 export interface LocalOptions {
   readonly engine: Engine;
   readonly tokens: Tokens;
+  readonly audit: Audit;
   /** Asked anew for each status. */
   readonly facts: () => SystemFacts;
   /** The plugins of the daemon. */
@@ -37,10 +39,13 @@ export interface LocalOptions {
 
 /** Netxfw on an engine in this process; closing it closes the engine. */
 export function createLocal(options: LocalOptions): Netxfw {
-  const { engine, tokens, onClose, extensions = WITHOUT_EXTENSIONS } = options;
+  const { engine, tokens, audit, onClose, extensions = WITHOUT_EXTENSIONS } = options;
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= engine.close().then(() => onClose?.());
+    closing ??= engine.close().then(() => {
+      audit.close();
+      return onClose?.();
+    });
     return closing;
   };
   return {
@@ -123,7 +128,7 @@ function localStats(engine: Engine): StatsAPI {
   return { get: async () => engine.stats(), reset: () => engine.resetStats() };
 }
 
-function localSystem({ engine, facts }: LocalOptions): SystemAPI {
+function localSystem({ engine, audit, facts }: LocalOptions): SystemAPI {
   return {
     status: async () => {
       const { warnings, ...known } = facts();
@@ -141,6 +146,7 @@ function localSystem({ engine, facts }: LocalOptions): SystemAPI {
     },
     version: async () => facts().version,
     reset: (options) => engine.reset(options),
+    audit: (query) => audit.page(query),
   };
 }
 

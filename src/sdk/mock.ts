@@ -1,12 +1,15 @@
 import { type MemoryCapacity, MemoryDataPlane } from '../dataplane/memory.ts';
+import { Audit } from '../engine/audit.ts';
 import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
 import { type Config, defaultConfig } from '../model/config.ts';
 import type { ListeningSocket } from '../model/open-ports.ts';
+import { MemoryAudit } from '../store/memory-audit.ts';
 import { MemoryConfig } from '../store/memory-config.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import { MemoryTokens } from '../store/memory-tokens.ts';
 import { createLocal } from './local.ts';
+import { audited } from './local-audit.ts';
 import type { Netxfw } from './types.ts';
 
 export type { MemoryCapacity } from '../dataplane/memory.ts';
@@ -57,5 +60,7 @@ export async function createMock(options: MockOptions = {}): Promise<MockNetxfw>
     listeners: [],
     warnings: [],
   };
-  return Object.assign(createLocal({ engine, tokens, facts: () => facts }), { dataplane });
+  const audit = new Audit(new MemoryAudit(), now);
+  const netxfw = createLocal({ engine, tokens, audit, facts: () => facts });
+  return { ...audited(netxfw, 'mock', (entry) => audit.record(entry)), dataplane };
 }

@@ -73,6 +73,7 @@ function systemApi(http: Transport): SystemAPI {
     status: () => http.json('GET', '/api/system/status'),
     version: async () => (await http.json<{ version: string }>('GET', '/version')).version,
     reset: (options) => http.json('POST', '/api/system/reset', {}, {}, toChangeHeaders(options)),
+    audit: (query = {}) => http.json('GET', '/api/system/audit', { ...query }),
   };
 }
 

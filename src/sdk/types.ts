@@ -1,3 +1,4 @@
+import type { AuditPage, AuditQuery } from '../model/audit.ts';
 import type { ListName } from '../model/entries.ts';
 import type { ChangeOptions } from '../model/operations.ts';
 import type {
@@ -119,6 +120,8 @@ export interface SystemAPI {
   version(): Promise<string>;
   /** Removes every rule, limit, open port and dynamic block made by commands; what the configuration says stays. */
   reset(options?: ChangeOptions): Promise<ResetReport>;
+  /** Who changed what, and who was refused, the newest first; also of what was there before this process. */
+  audit(query?: AuditQuery): Promise<AuditPage>;
 }
 
 /** How many of each were removed. */

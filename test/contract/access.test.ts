@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildApp } from '../../src/api/app.ts';
-import type { AuditEntry } from '../../src/api/hooks/audit.ts';
+
 import { Tokens } from '../../src/engine/tokens.ts';
+import { AUDIT_ACTIONS, type AuditEntry } from '../../src/model/audit.ts';
 import { type OpenApiOperation, openApiDocument } from '../../src/reference/openapi.ts';
 import { createMock, type MockNetxfw } from '../../src/sdk/mock.ts';
 import { MemoryTokens } from '../../src/store/memory-tokens.ts';
@@ -185,4 +186,47 @@ it('the routes that need no token are these, and the description says so', () =>
       .map(([method]) => `${method.toUpperCase()} ${url}`),
   );
   expect(said.sort()).toEqual([...OPEN].sort());
+});
+
+it('what changes something has words in the audit log, and nothing else has', () => {
+  const changing = routes.filter(({ name, reading }) => !reading && !QUESTIONS.includes(name)).map(({ name }) => name);
+  expect(Object.keys(AUDIT_ACTIONS).sort()).toEqual(changing.sort());
+});
+
+it('every change and every refusal is told of, but no question and no preview', async () => {
+  const told = async (name: string, headers: Record<string, string>, payload?: object) => {
+    const before = audited.length;
+    const [method, url] = name.split(' ') as ['GET', string];
+    await app.inject({
+      method,
+      url,
+      headers: { host: 'localhost', ...headers },
+      remoteAddress: '198.19.0.1',
+      ...(payload && { payload }),
+    });
+    return audited.slice(before);
+  };
+  const admin = bearer(secrets.admin);
+  expect(await told('POST /api/dynamic', admin, { prefix: '192.0.2.9', reason: 'a\u001b[31mb' })).toEqual([
+    {
+      who: 'admin',
+      via: 'token',
+      from: expect.stringContaining('198.19.0.1'),
+      route: 'POST /api/dynamic',
+      target: '/api/dynamic',
+      input: '{"prefix":"192.0.2.9","reason":"a\\u001b[31mb"}',
+      outcome: 'INVALID_INPUT',
+      milliseconds: expect.any(Number),
+    },
+  ]);
+  expect(await told('POST /api/dynamic', admin, { prefix: '192.0.2.9' })).toMatchObject([{ outcome: 'ok' }]);
+  expect(await told('DELETE /api/dynamic?prefix=192.0.2.8', admin)).toMatchObject([{ outcome: 'RULE_NOT_FOUND' }]);
+  expect(await told('POST /api/rules/import?list=deny&preview=true', admin, [])).toEqual([]);
+  expect(await told('POST /api/explain', admin, { source: '192.0.2.1' })).toEqual([]);
+  expect(await told('GET /api/rules', admin)).toEqual([]);
+  expect(await told('POST /api/rules', bearer(secrets.read), {})).toMatchObject([
+    { who: 'reader', outcome: 'FORBIDDEN' },
+  ]);
+  expect(await told('GET /api/rules', {})).toMatchObject([{ who: 'unknown', via: 'none', outcome: 'UNAUTHORIZED' }]);
+  expect(await told('POST /api/session', {}, { token: 'S3cret' })).toMatchObject([{ via: 'none', input: null }]);
 });

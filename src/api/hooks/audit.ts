@@ -1,25 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AuditEntry } from '../../model/audit.ts';
+import { auditInput, printable } from '../../model/audit-input.ts';
 import { ORIGIN_HEADER } from '../../model/change-headers.ts';
 import type { ErrorCode } from '../../model/errors.ts';
 import { isReading } from './auth.ts';
 
-/** One line of the audit log: a change, or an attempt to get in. */
-export interface AuditEntry {
-  /** Token, or the local user. */
-  readonly who: string;
-  readonly via: 'socket' | 'token' | 'session' | 'none';
-  /** Address and port of the peer; null on the socket. */
-  readonly from: string | null;
-  /** `POST /api/rules` and its query. */
-  readonly what: string;
-  /** The body as JSON, shortened; null without one. */
-  readonly input: string | null;
-  /** `ok`, or the code of the error. */
-  readonly outcome: ErrorCode | 'ok';
-  readonly milliseconds: number;
-}
-
-export type Audit = (entry: AuditEntry) => void;
+export type TellAudit = (entry: AuditEntry) => void;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,31 +18,30 @@ declare module 'fastify' {
   }
 }
 
-/** C0 and C1 controls, and the line separators of Unicode. */
-const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
-const MAX_INPUT = 500;
-/** Parts of a body that may hold a secret: of config.yaml, whole or by key. */
-const UNWRITTEN = /^(yaml|plugins|(feeds\.)?lists|(crowdsec\.)?(api_key|url)|plugins\..*)$/;
 const MAX_TARGET = 300;
 
 /** Tells of every change when it is done, and of every caller that was refused. */
-export function auditChanges(app: FastifyInstance, audit: Audit): void {
+export function auditChanges(app: FastifyInstance, tell: TellAudit): void {
   app.addHook('onResponse', async (request, reply) => {
     const refused = request.failure === 'UNAUTHORIZED' || request.failure === 'FORBIDDEN';
     if (isReading(request) && !refused) return;
-    if (request.method === 'OPTIONS') return;
+    if (request.method === 'OPTIONS' || (isPreview(request) && !refused)) return;
     const { caller, failure, socket } = request;
-    audit({
+    tell({
       who: whoIs(request),
       via: caller?.via ?? 'none',
       from: socket.remoteAddress === undefined ? null : `${socket.remoteAddress} port ${socket.remotePort}`,
-      what: printable(`${request.method} ${request.url}`, MAX_TARGET),
+      route: `${request.method} ${request.routeOptions.url ?? '(unknown)'}`,
+      target: printable(request.url, MAX_TARGET),
       input: inputOf(request),
       outcome: failure ?? (reply.statusCode < 400 ? 'ok' : 'INVALID_INPUT'),
       milliseconds: Math.round(reply.elapsedTime),
     });
   });
 }
+
+const isPreview = ({ query }: FastifyRequest): boolean =>
+  (query as { readonly preview?: unknown } | null)?.preview === true;
 
 /** Whoever may open the socket is believed what it says of itself, such as the user behind sudo. */
 function whoIs({ caller, headers }: FastifyRequest): string {
@@ -69,15 +54,5 @@ function whoIs({ caller, headers }: FastifyRequest): string {
 function inputOf({ body, routeOptions }: FastifyRequest): string | null {
   if (routeOptions.config.secret || body === undefined || body === null) return null;
   if (typeof body === 'object' && 'pipe' in body) return null;
-  if (Array.isArray(body) && body.length > 5) return `${body.length} entries`;
-  return printable(
-    JSON.stringify(body, (key, value) => (UNWRITTEN.test(key) ? 'hidden' : value)),
-    MAX_INPUT,
-  );
-}
-
-/** Control characters must not reach a terminal or forge a line. */
-function printable(text: string, most: number): string {
-  const short = text.length <= most ? text : `${text.slice(0, most)}...`;
-  return short.replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return auditInput(body);
 }

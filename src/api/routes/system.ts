@@ -1,3 +1,4 @@
+import { auditPageSchema, auditQueryParams } from '../../model/audit.schema.ts';
 import { resetReportSchema, systemStatusSchema } from '../../model/status.schema.ts';
 import type { SystemAPI } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
@@ -21,5 +22,20 @@ export function systemRoutes(app: TypedApp, system: SystemAPI): void {
       },
     },
     (request) => system.reset(changeOptions(request)),
+  );
+
+  app.get(
+    '/system/audit',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'Who changed what, and who was refused, the newest first',
+        description:
+          'Secrets do not stand there. `next` of an answer, as `before` of the next request, gives older ones.',
+        querystring: auditQueryParams,
+        response: { 200: auditPageSchema },
+      },
+    },
+    (request) => system.audit(request.query),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent } from '../../../src/model/events.ts';
-import { rejection, type UseSubject } from './support.ts';
+import { bytes, isoTime, rejection, type UseSubject } from './support.ts';
 
 /** Any file that exists: what is in it only a kernel could judge. */
 const PLUGIN = import.meta.filename;
@@ -106,6 +106,43 @@ export function operateContract(use: UseSubject): void {
       expect(figures.passed).toEqual({ pps: 0, bps: 0 });
       expect(figures.dropped.bps / figures.dropped.pps).toBeCloseTo(800);
       expect(figures.reasons).toEqual([{ reason: 'DROP_DENIED_HOST', verdict: 'drop', ...figures.dropped }]);
+    });
+  });
+
+  describe('the audit log', () => {
+    it('has every change, done or refused, and who made it, but no secret and nothing that changed nothing', async () => {
+      const { rules, tokens, system, explain } = use().netxfw;
+      await rules.add({ list: 'deny', prefix: '192.0.2.7', reason: 'scanner' }, { origin: 'cli:alice' });
+      const { token } = await tokens.create({ name: 'guest', role: 'read' });
+      await rejection(rules.remove('192.0.2.8', 'deny'), 'RULE_NOT_FOUND');
+      await rules.import({ list: 'deny', data: bytes('192.0.2.9'), preview: true });
+      await explain.explain({ source: '192.0.2.7', destination: '198.51.100.1' });
+      const { records, next } = await system.audit();
+      expect(next).toBeNull();
+      expect(records.map(({ route, outcome }) => [route, outcome])).toEqual([
+        ['DELETE /api/rules', 'RULE_NOT_FOUND'],
+        ['POST /api/tokens', 'ok'],
+        ['POST /api/rules', 'ok'],
+      ]);
+      expect(records[2]).toMatchObject({
+        at: isoTime,
+        who: expect.stringContaining('cli:alice'),
+        input: '{"list":"deny","prefix":"192.0.2.7","reason":"scanner"}',
+      });
+      expect(JSON.stringify(records)).not.toContain(token);
+    });
+
+    it('is read page by page and searched', async () => {
+      const { dynamic, system } = use().netxfw;
+      for (let i = 1; i <= 5; i++) await dynamic.add({ prefix: `192.0.2.${i}` });
+      const first = await system.audit({ limit: 2 });
+      const second = await system.audit({ limit: 3, before: first.next! });
+      const addresses = [...first.records, ...second.records].map(({ input }) => JSON.parse(input!).prefix);
+      expect(addresses).toEqual([5, 4, 3, 2, 1].map((i) => `192.0.2.${i}`));
+      expect(second.next).toBeNull();
+      expect((await system.audit({ search: '192.0.2.4' })).records.length).toBe(1);
+      await rejection(system.audit({ limit: 0 }), 'INVALID_INPUT');
+      await rejection(system.audit({ limit: 501 }), 'INVALID_INPUT');
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Host, StartReport } from '../../../src/cli/host.ts';
+import type { AuditPage } from '../../../src/model/audit.ts';
 import { NetxfwError } from '../../../src/model/errors.ts';
 import type { SystemStatus } from '../../../src/model/status.ts';
 
@@ -75,4 +76,46 @@ export const HOST: Partial<Host> = {
   daemon: async ({ onReady }) => {
     onReady({ ...STARTED, tokens: 0 });
   },
+};
+
+export const AUDIT: AuditPage = {
+  records: [
+    {
+      id: 42,
+      at: '2026-01-01T11:59:30.000Z',
+      who: 'unknown',
+      via: 'none',
+      from: '198.51.100.9 port 50412',
+      route: 'GET /api/rules',
+      target: '/api/rules?list=deny',
+      input: null,
+      outcome: 'UNAUTHORIZED',
+      milliseconds: 0,
+    },
+    {
+      id: 41,
+      at: '2026-01-01T11:58:00.000Z',
+      who: 'grafana',
+      via: 'token',
+      from: '198.51.100.7 port 41000',
+      route: 'DELETE /api/rules',
+      target: '/api/rules?prefix=192.0.2.7&list=deny',
+      input: null,
+      outcome: 'FORBIDDEN',
+      milliseconds: 1,
+    },
+    {
+      id: 40,
+      at: '2026-01-01T11:00:00.000Z',
+      who: 'uid 0 cli:alice',
+      via: 'socket',
+      from: null,
+      route: 'POST /api/rules',
+      target: '/api/rules',
+      input: '[{"list":"deny","prefix":"192.0.2.7","reason":"scanner"}]',
+      outcome: 'ok',
+      milliseconds: 3,
+    },
+  ],
+  next: 40,
 };

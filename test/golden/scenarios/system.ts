@@ -1,4 +1,4 @@
-import { HOST, STATUS } from './host.ts';
+import { AUDIT, HOST, STATUS } from './host.ts';
 import type { Scenario } from './scenario.ts';
 
 export const SYSTEM: readonly Scenario[] = [
@@ -58,6 +58,24 @@ export const SYSTEM: readonly Scenario[] = [
       'token remove grafana',
       'token remove grafana',
       'token remove alice --json',
+    ],
+  },
+  {
+    name: 'audit',
+    fakes: { system: { audit: async () => AUDIT } },
+    lines: ['system audit', 'system audit --json'],
+  },
+  {
+    name: 'audit-session',
+    lines: [
+      'system audit',
+      'deny 192.0.2.1',
+      'deny 192.0.2.2',
+      'system audit -s 192.0.2.1',
+      'system audit -n 1',
+      'system audit --before 2',
+      'system audit --limit 501',
+      'system audit --before x',
     ],
   },
 ];

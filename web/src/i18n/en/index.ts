@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { configuration } from './configuration.ts';
 import { connections } from './connections.ts';
@@ -12,6 +13,7 @@ import { rules } from './rules.ts';
 import { system } from './system.ts';
 
 export const en = {
+  ...audit,
   ...common,
   ...configuration,
   ...connections,

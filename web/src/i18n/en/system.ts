@@ -32,7 +32,8 @@ export const system = {
   'system.tokenYours': 'this session',
   'system.noTokens': 'There is no token',
   'system.events': 'What changes',
-  'system.eventsText': 'Changes since this page was opened, whoever makes them. The log of the daemon has all of them.',
+  'system.eventsText':
+    'Changes since this page was opened, whoever makes them. Those made by people and programs stand in the audit log.',
   'system.noEvents': 'Nothing has changed since',
   'event.rules': '{list}: {added} added, {removed} removed',
   'event.expired': '{list}: {count} ended by themselves',

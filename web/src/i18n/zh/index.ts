@@ -1,4 +1,5 @@
 import type { Texts } from '../en/index.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { configuration } from './configuration.ts';
 import { connections } from './connections.ts';
@@ -13,6 +14,7 @@ import { rules } from './rules.ts';
 import { system } from './system.ts';
 
 export const zh: Texts = {
+  ...audit,
   ...common,
   ...configuration,
   ...connections,

@@ -34,7 +34,7 @@ export const system: Record<keyof typeof english, string> = {
   'system.tokenYours': '当前会话',
   'system.noTokens': '没有令牌',
   'system.events': '变更',
-  'system.eventsText': '打开本页以来的变更，不论由谁作出。完整记录见守护进程日志。',
+  'system.eventsText': '打开本页以来的变更，不论由谁作出。由人或程序作出的更改都在审计日志中。',
   'system.noEvents': '此后没有变更',
   'event.rules': '{list}：新增 {added}，删除 {removed}',
   'event.expired': '{list}：{count} 条到期',

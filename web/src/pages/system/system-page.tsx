@@ -2,6 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useT } from '../../i18n/i18n.ts';
 import { Page } from '../../parts/page.tsx';
 import { About } from './about.tsx';
+import { AuditLog } from './audit-log.tsx';
 import { Changes } from './changes.tsx';
 import { Health } from './health.tsx';
 import { Tokens } from './tokens.tsx';
@@ -15,6 +16,7 @@ export default function SystemPage() {
         <About />
       </SimpleGrid>
       <Tokens />
+      <AuditLog />
       <Changes />
     </Page>
   );

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BASE, WebLab } from './support/web-lab.ts';
+
+let web: WebLab;
+
+beforeAll(async () => {
+  web = await WebLab.open();
+});
+afterAll(() => web.close());
+
+describe('the audit log', () => {
+  it('shows who changed what, from where and with what result, also of before; and is searched', async () => {
+    await web.nx.ok(['deny', '192.0.2.7', '--reason', 'scanner']);
+    web.lab.fw.runSync(['curl', '-s', '-H', 'Authorization: Bearer wrong', `${BASE}/api/rules`]);
+    const visitor = await web.visit();
+    const { page } = visitor;
+    await page.getByLabel('Block a source').fill('192.0.2.8');
+    await page.getByLabel('Block a source').press('Enter');
+    await page.getByText('192.0.2.8 is blocked (1d).').waitFor();
+
+    await visitor.goto('/system');
+    const log = page.getByRole('region', { name: 'Audit log' });
+    const row = (text: string) => log.getByRole('row').filter({ hasText: text });
+    await row('prefix: 192.0.2.8')
+      .filter({ hasText: /operator.*web interface.*Add rules.*127\.0\.0\.1.*Done/ })
+      .waitFor();
+    await row('prefix: 192.0.2.7')
+      .filter({ hasText: /local socket.*Add rules.*reason: scanner.*Done/ })
+      .waitFor();
+    await row('a stranger')
+      .filter({ hasText: /Look at \/api\/rules.*Not logged in/ })
+      .first()
+      .waitFor();
+
+    await page.getByLabel('Search the audit log').fill('192.0.2.7');
+    await row('prefix: 192.0.2.8').waitFor({ state: 'detached' });
+    await row('prefix: 192.0.2.7').waitFor();
+    expect(page.url()).toContain('audit=192.0.2.7');
+    await page.reload();
+    await row('prefix: 192.0.2.7').waitFor();
+    expect(await page.getByLabel('Search the audit log').inputValue()).toBe('192.0.2.7');
+    await page.getByLabel('Search the audit log').fill('nobody');
+    await log.getByText('No record matches').waitFor();
+    expect(await visitor.violations()).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.close();
+  });
+
+  it('goes back page by page, and survives a restart of the daemon', async () => {
+    for (let i = 1; i <= 60; i++) await web.nx.ok(['dynamic', 'add', `198.51.100.${i}`]);
+    await web.nx.stop();
+    await web.nx.start();
+    const visitor = await web.visit({ token: web.reader });
+    const { page } = visitor;
+    await visitor.goto('/system?audit=198.51.100.');
+    const log = page.getByRole('region', { name: 'Audit log' });
+    const first = log.getByRole('row').filter({ hasText: /prefix: 198\.51\.100\.1$|prefix: 198\.51\.100\.1[^0-9]/ });
+    await log.getByRole('row').filter({ hasText: 'prefix: 198.51.100.60' }).waitFor();
+    expect(await first.count()).toBe(0);
+    await log.getByRole('button', { name: 'Show older ones' }).click();
+    await first.waitFor();
+    await log.getByRole('button', { name: 'Show older ones' }).waitFor({ state: 'detached' });
+    expect(visitor.complaints).toEqual([]);
+    await visitor.close();
+  });
+});
