@@ -16,6 +16,7 @@ import { ConfirmFile } from '../store/confirm.ts';
 import { openStore } from '../store/open-store.ts';
 import { TokensFile } from '../store/tokens-file.ts';
 import { watchDeadline } from './deadline-watch.ts';
+import { shared } from './doctor/shared.ts';
 import type { FilterDriver } from './filter.ts';
 import { kernelFilter } from './kernel-filter.ts';
 import { listeningSockets } from './listening-sockets.ts';
@@ -84,6 +85,7 @@ export async function compose(parts: Parts): Promise<Instance> {
     });
     const tokens = new Tokens(new TokensFile(paths.tokensFile));
     const audit = new Audit(new AuditFile(paths.auditFile));
+    const served = () => (startedAt === null ? {} : { served: listeners() });
     const facts = (): SystemFacts => ({
       version: packageVersion(),
       daemon: startedAt !== null,
@@ -103,7 +105,18 @@ export async function compose(parts: Parts): Promise<Instance> {
         ...notices(),
       ],
     });
-    const netxfw = createLocal({ engine, tokens, audit, facts, extensions, onClose: () => lock[Symbol.dispose]() });
+    const netxfw = createLocal({
+      engine,
+      tokens,
+      audit,
+      facts,
+      doctor: shared(async () => {
+        const { doctor } = await import('./doctor/doctor.ts');
+        return doctor({ config: configFile, tryNative: false, ...served() });
+      }),
+      extensions,
+      onClose: () => lock[Symbol.dispose](),
+    });
     return { settings, engine, tokens, audit, netxfw };
   } catch (error) {
     store.close();

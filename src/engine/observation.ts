@@ -45,7 +45,7 @@ export class Observation {
     this.verdicts = new Verdicts(dataplane, core.now, (record) => autoBlocks.notice(record));
     this.traffic = new Traffic((fresh) => {
       if (fresh) this.cache.forgetStats();
-      return this.cache.stats();
+      return this.cache.sampleStats();
     });
     this.perf = new Perf(dataplane, this.cache, this.traffic);
     this.health = new Health(core);

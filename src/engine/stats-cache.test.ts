@@ -26,6 +26,18 @@ describe('a cached value', () => {
     expect(cache.get()).toBe(2);
   });
 
+  it('is shared with a reader that comes by itself, for whom nothing is read in the background', () => {
+    const { cache, reads } = cached();
+    for (let i = 1; i <= 10; i++) {
+      expect(cache.sample()).toBe(i);
+      expect(cache.get()).toBe(i);
+      expect(cache.sample()).toBe(i);
+      vi.advanceTimersByTime(999);
+    }
+    expect(reads()).toBe(10);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('is read again in the background while somebody asks, and forgotten when nobody does', () => {
     const { cache, reads } = cached();
     for (let i = 0; i < 40; i++) {

@@ -32,24 +32,20 @@ describe('traffic', () => {
     traffic.close();
   });
 
-  it('is read seldom while nobody asks, and is of now as soon as somebody does', () => {
-    const { dataplane, send } = measured();
-    let readings = 0;
-    const traffic = new Traffic(() => {
-      readings++;
-      return dataplane.readStats();
-    });
+  it('is remembered second by second, also while nobody asks', () => {
+    const { traffic, send } = measured();
     traffic.keep();
-    vi.advanceTimersByTime(60_000);
-    readings = 0;
-    vi.advanceTimersByTime(60_000);
-    expect(readings).toBe(6);
-    vi.advanceTimersByTime(2000);
-    send(500, 100);
-    expect(traffic.last()).toMatchObject({ interval: 2, passed: { pps: 250 } });
-    send(70, 100);
+    for (let second = 1; second <= 120; second++) {
+      send(second, 100);
+      vi.advanceTimersByTime(1000);
+    }
+    const { at, seconds, reasons, next } = traffic.history();
+    expect(at.length).toBe(120);
+    expect(new Set(seconds)).toEqual(new Set([1]));
+    expect(reasons[0]!.packets).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
+    send(7, 100);
     vi.advanceTimersByTime(1000);
-    expect(traffic.last()).toMatchObject({ interval: 1, passed: { pps: 70 } });
+    expect(traffic.history(next).reasons).toMatchObject([{ reason: 'PASS_DEFAULT', packets: [7], bytes: [700] }]);
     traffic.close();
   });
 

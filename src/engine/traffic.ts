@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrafficFigures } from '../model/operations.ts';
-import type { Counter, ReasonStats, Stats, StatsSnapshot } from '../model/status.ts';
+import type { Counter, ReasonStats, Stats, StatsSnapshot, TrafficHistory } from '../model/status.ts';
 import { toStats } from './stats.ts';
+import { StepRing } from './traffic-history.ts';
 
 /** Between two readings, milliseconds: long enough for steady figures. */
 const INTERVAL = 1000;
-/** The same once nobody has asked for so many readings. */
-const CALM = { after: 60, interval: 10_000 } as const;
 /** Readings that are further apart say nothing about now. */
 const OLDEST = 60_000;
 
@@ -21,8 +20,7 @@ export class Traffic {
   #before: Reading | undefined;
   #now: Reading | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Readings since somebody asked. */
-  #unasked = 0;
+  readonly #steps = new StepRing();
 
   /** @param read a snapshot, which may be a moment old unless it must be fresh */
   constructor(read: (fresh: boolean) => StatsSnapshot) {
@@ -33,19 +31,20 @@ export class Traffic {
   keep(): void {
     if (this.#timer !== undefined) return;
     this.#take();
-    this.#arm();
+    this.#timer = setInterval(() => this.#take(), INTERVAL);
+    this.#timer.unref();
   }
 
   /** The last figures; null when there are none yet. */
   last(): TrafficFigures | null {
-    const calm = this.#calm;
-    this.#unasked = 0;
-    if (calm && this.#timer !== undefined) {
-      this.#take();
-      this.#arm();
-    }
     const [before, now] = [this.#before, this.#now];
     return before === undefined || now === undefined ? null : figuresOf(before, now);
+  }
+
+  /** Step by step. @param after `next` of an earlier answer */
+  history(after?: string): TrafficHistory {
+    if (this.#timer === undefined) this.#take();
+    return this.#steps.since(after);
   }
 
   /** The figures of now; without earlier readings it takes a second. */
@@ -58,20 +57,6 @@ export class Traffic {
     return this.last() ?? NO_FIGURES;
   }
 
-  get #calm(): boolean {
-    return this.#unasked >= CALM.after;
-  }
-
-  #arm(): void {
-    clearTimeout(this.#timer);
-    const next = () => {
-      this.#unasked++;
-      this.#take();
-      this.#arm();
-    };
-    this.#timer = setTimeout(next, this.#calm ? CALM.interval : INTERVAL).unref();
-  }
-
   /** Counters begin anew. */
   forget(): void {
     this.#before = undefined;
@@ -79,7 +64,7 @@ export class Traffic {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
@@ -96,6 +81,7 @@ export class Traffic {
     if (last !== undefined && snapshot.at - last.at < INTERVAL / 2) return;
     const reading = { at: snapshot.at, stats: toStats(snapshot) };
     const usable = last !== undefined && reading.at - last.at <= OLDEST && total(last) <= total(reading);
+    if (usable) this.#steps.take(reading.at, (reading.at - last.at) / 1000, last.stats, reading.stats);
     this.#before = usable ? last : undefined;
     this.#now = reading;
   }

@@ -9,6 +9,7 @@ import {
   type ReasonStats,
   type Stats,
   type SystemStatus,
+  type TrafficHistory,
 } from './status.ts';
 
 const count = z.int().min(0);
@@ -85,3 +86,24 @@ export const resetReportSchema = z.strictObject({
   ports: count,
   ipPortRules: count,
 });
+
+export const historyQueryParams = z.strictObject({ after: z.string().max(64).exactOptional() });
+
+const values = z.array(z.number().min(0)).readonly();
+
+export const trafficHistorySchema = z.strictObject({
+  next: z.string(),
+  at: values,
+  seconds: values,
+  reasons: z
+    .array(
+      z.strictObject({
+        reason: reasonNameSchema,
+        verdict: z.enum(['pass', 'drop']),
+        monitored: z.boolean(),
+        packets: values,
+        bytes: values,
+      }),
+    )
+    .readonly(),
+}) satisfies z.ZodType<TrafficHistory>;

@@ -105,3 +105,23 @@ export interface ReasonStats extends Counter {
   readonly description: string;
   readonly monitored: boolean;
 }
+
+/** What was counted step by step, the oldest first: every array has one value for each step. */
+export interface TrafficHistory {
+  /** For `after`: only what comes later. */
+  readonly next: string;
+  /** Unix milliseconds at which a step ends. */
+  readonly at: readonly number[];
+  /** How long it lasts; a step that begins later than the one before ends has a gap before it. */
+  readonly seconds: readonly number[];
+  /** Reasons that counted anything in these steps. */
+  readonly reasons: readonly ReasonHistory[];
+}
+
+export interface ReasonHistory {
+  readonly reason: ReasonName;
+  readonly verdict: 'pass' | 'drop';
+  readonly monitored: boolean;
+  readonly packets: readonly number[];
+  readonly bytes: readonly number[];
+}

@@ -26,6 +26,7 @@ export {
   type FlowQuery,
   type FlowState,
 } from '../model/conns.ts';
+export { DIAGNOSIS_STATES, type Diagnosis, type DiagnosisState } from '../model/diagnosis.ts';
 export { LISTS, type ListName } from '../model/entries.ts';
 export {
   ERRORS,
@@ -90,9 +91,11 @@ export {
   type Listener,
   type ListenerName,
   type MapFill,
+  type ReasonHistory,
   type ReasonStats,
   type Stats,
   type SystemStatus,
+  type TrafficHistory,
   type XdpMode,
 } from '../model/status.ts';
 export { type NewToken, TOKEN_ROLES, type TokenInfo, type TokenInput, type TokenRole } from '../model/tokens.ts';

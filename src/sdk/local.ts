@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Audit } from '../engine/audit.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokens } from '../engine/tokens.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import { NetxfwError } from '../model/errors.ts';
 import type { SourceEntry } from '../model/sources.ts';
 import type { SystemStatus } from '../model/status.ts';
@@ -31,6 +32,8 @@ export interface LocalOptions {
   readonly audit: Audit;
   /** Asked anew for each status. */
   readonly facts: () => SystemFacts;
+  /** Looks at the host. */
+  readonly doctor: () => Promise<readonly Diagnosis[]>;
   /** The plugins of the daemon. */
   readonly extensions?: ExtensionAPI | undefined;
   /** Runs after the engine is closed, for example to give back the lock. */
@@ -125,10 +128,14 @@ function localDynamic(engine: Engine): DynamicAPI {
 }
 
 function localStats(engine: Engine): StatsAPI {
-  return { get: async () => engine.stats(), reset: () => engine.resetStats() };
+  return {
+    get: async () => engine.stats(),
+    history: async (after) => engine.observation.traffic.history(after),
+    reset: () => engine.resetStats(),
+  };
 }
 
-function localSystem({ engine, audit, facts }: LocalOptions): SystemAPI {
+function localSystem({ engine, audit, facts, doctor }: LocalOptions): SystemAPI {
   return {
     status: async () => {
       const { warnings, ...known } = facts();
@@ -147,6 +154,7 @@ function localSystem({ engine, audit, facts }: LocalOptions): SystemAPI {
     version: async () => facts().version,
     reset: (options) => engine.reset(options),
     audit: (query) => audit.page(query),
+    doctor,
   };
 }
 

@@ -3,6 +3,7 @@ import { Audit } from '../engine/audit.ts';
 import { Engine } from '../engine/engine.ts';
 import { Tokens } from '../engine/tokens.ts';
 import { type Config, defaultConfig } from '../model/config.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { ListeningSocket } from '../model/open-ports.ts';
 import { MemoryAudit } from '../store/memory-audit.ts';
 import { MemoryConfig } from '../store/memory-config.ts';
@@ -29,6 +30,9 @@ export interface MockOptions {
 export interface MockNetxfw extends Netxfw {
   readonly dataplane: MemoryDataPlane;
 }
+
+/** What there is to say of a host that is not there. */
+const ON_MEMORY: Diagnosis = { name: 'kernel', state: 'ok', message: 'none is needed: all is on memory', remedy: null };
 
 /** The real engine without kernel, disk or daemon, for tests: nothing in it is imitated but the packet filter. */
 export async function createMock(options: MockOptions = {}): Promise<MockNetxfw> {
@@ -61,6 +65,6 @@ export async function createMock(options: MockOptions = {}): Promise<MockNetxfw>
     warnings: [],
   };
   const audit = new Audit(new MemoryAudit(), now);
-  const netxfw = createLocal({ engine, tokens, audit, facts: () => facts });
+  const netxfw = createLocal({ engine, tokens, audit, facts: () => facts, doctor: async () => [ON_MEMORY] });
   return { ...audited(netxfw, 'mock', (entry) => audit.record(entry)), dataplane };
 }

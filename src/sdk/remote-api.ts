@@ -64,6 +64,7 @@ function dynamicApi(http: Transport): DynamicAPI {
 function statsApi(http: Transport): StatsAPI {
   return {
     get: () => http.json('GET', '/api/stats'),
+    history: (after) => http.json('GET', '/api/stats/history', { after }),
     reset: async () => void (await http.json('POST', '/api/stats/reset')),
   };
 }
@@ -74,6 +75,7 @@ function systemApi(http: Transport): SystemAPI {
     version: async () => (await http.json<{ version: string }>('GET', '/version')).version,
     reset: (options) => http.json('POST', '/api/system/reset', {}, {}, toChangeHeaders(options)),
     audit: (query = {}) => http.json('GET', '/api/system/audit', { ...query }),
+    doctor: () => http.json('GET', '/api/system/doctor'),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AuditPage, AuditQuery } from '../model/audit.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { ListName } from '../model/entries.ts';
 import type { ChangeOptions } from '../model/operations.ts';
 import type {
@@ -14,7 +15,7 @@ import type {
   SourceMatch,
 } from '../model/rules.ts';
 import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
-import type { DynamicRule, Stats, SystemStatus } from '../model/status.ts';
+import type { DynamicRule, Stats, SystemStatus, TrafficHistory } from '../model/status.ts';
 import type { NewToken, TokenInfo, TokenInput } from '../model/tokens.ts';
 import type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
 import type { ConfigAPI, LimitAPI, PortAPI } from './policy-types.ts';
@@ -111,6 +112,11 @@ export interface DynamicAPI {
 
 export interface StatsAPI {
   get(): Promise<Stats>;
+  /**
+   * Steps of the last 15 minutes: a daemon takes one each second, an engine without one takes one when it is asked.
+   * @param after `next` of an earlier answer: only what came since
+   */
+  history(after?: string): Promise<TrafficHistory>;
   reset(): Promise<void>;
 }
 
@@ -122,6 +128,8 @@ export interface SystemAPI {
   reset(options?: ChangeOptions): Promise<ResetReport>;
   /** Who changed what, and who was refused, the newest first; also of what was there before this process. */
   audit(query?: AuditQuery): Promise<AuditPage>;
+  /** Everything that the filter needs of its host, each with its remedy; no older than a few seconds. */
+  doctor(): Promise<readonly Diagnosis[]>;
 }
 
 /** How many of each were removed. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DoctorDocument } from '../../src/cli/documents.ts';
 import { BASE, WebLab } from './support/web-lab.ts';
 
 let web: WebLab;
@@ -60,6 +61,34 @@ describe('the audit log', () => {
     await log.getByRole('button', { name: 'Show older ones' }).click();
     await first.waitFor();
     await log.getByRole('button', { name: 'Show older ones' }).waitFor({ state: 'detached' });
+    expect(visitor.complaints).toEqual([]);
+    await visitor.close();
+  });
+});
+
+describe('the doctor', () => {
+  it('shows each finding as the command does, with its remedy', async () => {
+    const { stdout } = await web.nx.nx(['system', 'doctor', '--json']);
+    const { diagnoses } = JSON.parse(stdout) as DoctorDocument;
+    const visitor = await web.visit({ token: web.reader });
+    const { page } = visitor;
+    await visitor.goto('/system');
+    const table = page.getByRole('table', { name: 'Doctor' });
+    for (const { name, message, remedy } of diagnoses) {
+      // What is free changes from moment to moment.
+      if (['memory', 'disk', 'memlock'].includes(name)) continue;
+      await table
+        .getByRole('row')
+        .filter({ hasText: name })
+        .filter({ hasText: message })
+        .filter({ hasText: remedy ?? '' })
+        .first()
+        .waitFor();
+    }
+    expect(await table.getByRole('row').count()).toBe(diagnoses.length + 1);
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByTestId('doctor').waitFor();
+    expect(await visitor.violations()).toEqual([]);
     expect(visitor.complaints).toEqual([]);
     await visitor.close();
   });

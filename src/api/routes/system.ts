@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { auditPageSchema, auditQueryParams } from '../../model/audit.schema.ts';
+import { diagnosisSchema } from '../../model/diagnosis.schema.ts';
 import { resetReportSchema, systemStatusSchema } from '../../model/status.schema.ts';
 import type { SystemAPI } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
@@ -37,5 +39,17 @@ export function systemRoutes(app: TypedApp, system: SystemAPI): void {
       },
     },
     (request) => system.audit(request.query),
+  );
+
+  app.get(
+    '/system/doctor',
+    {
+      schema: {
+        tags: ['system'],
+        summary: 'What the filter needs of its host, each with its remedy',
+        response: { 200: z.array(diagnosisSchema).readonly() },
+      },
+    },
+    () => system.doctor(),
   );
 }

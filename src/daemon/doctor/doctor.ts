@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { NetxfwError } from '../../model/errors.ts';
+import type { Listener } from '../../model/status.ts';
 import { connect } from '../../sdk/connect.ts';
 import { TokensFile } from '../../store/tokens-file.ts';
 import { defaultInterface } from '../default-interface.ts';
@@ -15,23 +16,28 @@ import { listenerFindings, resourceFindings } from './resources.ts';
 export interface DoctorOptions {
   readonly config?: string | undefined;
   readonly tryNative: boolean;
+  /** Where the daemon that asks listens; left out = look for one that runs. */
+  readonly served?: readonly Listener[];
 }
 
 /** Everything that the filter needs of this host, each with its remedy. Changes nothing. */
-export async function doctor({ config: path, tryNative }: DoctorOptions): Promise<Diagnosis[]> {
+export async function doctor(options: DoctorOptions): Promise<Diagnosis[]> {
+  const { config: path, tryNative } = options;
   const { config, paths, configFile, problem: broken } = salvageSettings(path);
-  const served = await askDaemon(path);
+  const served = options.served ?? (await askDaemon(path));
   const listeners = await readListeners(config, tokenCount(paths.tokensFile), served);
-  const kernel = readKernel();
+  const kernel = await readKernel();
+  const facts = { pinPath: paths.pinPath, tryNative: tryNative && kernel.root };
+  const interfaces = await Promise.all(
+    interfacesOf(config.base.interfaces).map(async (found) =>
+      typeof found === 'string' ? interfaceFindings(await readInterface(found, facts)) : [found],
+    ),
+  );
   return [
     broken === null ? ok('config', configFile) : problem('config', broken.message, broken.hint),
     ...kernelFindings(kernel),
     ...resourceFindings(readResources(config, paths)),
-    ...interfacesOf(config.base.interfaces).flatMap((found) =>
-      typeof found === 'string'
-        ? interfaceFindings(readInterface(found, { pinPath: paths.pinPath, tryNative: tryNative && kernel.root }))
-        : [found],
-    ),
+    ...interfaces.flat(),
     ...listenerFindings(listeners),
     served === null ? note('daemon', 'none runs', 'netxfw system daemon') : ok('daemon', 'it answers'),
   ];

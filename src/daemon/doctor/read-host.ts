@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { release } from 'node:os';
 import { dirname } from 'node:path';
@@ -9,6 +8,7 @@ import type { Config } from '../../model/config.ts';
 import { NetxfwError } from '../../model/errors.ts';
 import type { Paths } from '../../model/paths.ts';
 import type { KernelFacts, ResourceFacts } from './facts.ts';
+import { outputOf } from './output-of.ts';
 
 /** Bytes of kernel memory that an entry takes, rounded up: what was measured of full tables. */
 const ENTRY_BYTES = {
@@ -22,7 +22,7 @@ const ENTRY_BYTES = {
 } as const satisfies Record<keyof Config['capacity'], number>;
 const FLOW_BYTES = 100;
 
-export function readKernel(): KernelFacts {
+export async function readKernel(): Promise<KernelFacts> {
   const { library, features } = askFeatures();
   return {
     root: messageOf(requireRoot) === null,
@@ -32,7 +32,7 @@ export function readKernel(): KernelFacts {
     btf: existsSync('/sys/kernel/btf/vmlinux'),
     jit: read('/proc/sys/net/core/bpf_jit_enable')?.trim() ?? null,
     objects: messageOf(() => bpfFile('netxfw')),
-    clang: canRun('clang'),
+    clang: (await outputOf('clang', ['--version'])) !== null,
   };
 }
 
@@ -92,10 +92,6 @@ function messageOf(work: () => unknown): string | null {
   } catch (error) {
     return NetxfwError.from(error).message;
   }
-}
-
-function canRun(program: string): boolean {
-  return messageOf(() => execFileSync(program, ['--version'], { stdio: 'ignore' })) === null;
 }
 
 function read(path: string): string | null {

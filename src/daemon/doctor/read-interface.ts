@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { openLink } from '../../dataplane/attach-xdp.ts';
@@ -6,6 +5,7 @@ import { pinOf } from '../../dataplane/pin-paths.ts';
 import { BpfError, interfaceIndex, queryXdp, tryXdp } from '../../ebpf/index.ts';
 import { interfaceNames } from '../interface-names.ts';
 import type { InterfaceFacts } from './facts.ts';
+import { outputOf } from './output-of.ts';
 
 interface Options {
   readonly pinPath: string;
@@ -13,26 +13,32 @@ interface Options {
   readonly tryNative: boolean;
 }
 
-export function readInterface(name: string, { pinPath, tryNative }: Options): InterfaceFacts {
-  const exists = interfaceNames().includes(name);
-  const { up, mtu } = exists ? readLink(name) : { up: false, mtu: 0 };
-  const features = exists ? ethtool('-k', name) : '';
-  const attached = exists ? attachedTo(name, pinPath) : null;
+export async function readInterface(name: string, { pinPath, tryNative }: Options): Promise<InterfaceFacts> {
+  if (!interfaceNames().includes(name)) {
+    const nothing = { up: false, mtu: 0, driver: '', offloads: [], channels: null, attached: null, refusal: undefined };
+    return { name, exists: false, ...nothing };
+  }
+  const [link, driver, features, channels] = await Promise.all([
+    readLink(name),
+    ethtool('-i', name),
+    ethtool('-k', name),
+    ethtool('-l', name),
+  ]);
+  const attached = attachedTo(name, pinPath);
   return {
     name,
-    exists,
-    up,
-    mtu,
-    driver: exists ? driverOf(name) : '',
+    exists: true,
+    ...link,
+    driver: driverOf(name, driver),
     offloads: [...features.matchAll(/^([\w-]+): on\b/gm)].map(([, feature]) => feature!),
-    channels: exists ? channelsOf(ethtool('-l', name)) : null,
+    channels: channelsOf(channels),
     attached,
-    refusal: tryNative && exists && attached === null ? refusalOf(name) : undefined,
+    refusal: tryNative && attached === null ? refusalOf(name) : undefined,
   };
 }
 
-function driverOf(name: string): string {
-  const told = /^driver: (\S+)/m.exec(ethtool('-i', name))?.[1];
+function driverOf(name: string, text: string): string {
+  const told = /^driver: (\S+)/m.exec(text)?.[1];
   if (told !== undefined) return told;
   try {
     return basename(readlinkSync(`/sys/class/net/${name}/device/driver`));
@@ -71,22 +77,14 @@ function refusalOf(name: string): string | null | undefined {
 }
 
 /** What `ip` says; sysfs would show another network namespace's. */
-function readLink(name: string): { readonly up: boolean; readonly mtu: number } {
-  const text = output('ip', ['-j', 'link', 'show', 'dev', name]);
-  const [link] = text === '' ? [] : (JSON.parse(text) as { flags?: string[]; mtu?: number }[]);
+async function readLink(name: string): Promise<{ readonly up: boolean; readonly mtu: number }> {
+  const text = await outputOf('ip', ['-j', 'link', 'show', 'dev', name]);
+  const [link] = text === null ? [] : (JSON.parse(text) as { flags?: string[]; mtu?: number }[]);
   // Without `ip` nothing is known, and nothing is said.
   return { up: link?.flags?.includes('UP') ?? true, mtu: link?.mtu ?? 0 };
 }
 
-function ethtool(option: string, name: string): string {
-  return output('ethtool', [option, name]);
-}
-
-/** Empty when the program is not installed, or has nothing to say. */
-function output(program: string, args: readonly string[]): string {
-  try {
-    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    return '';
-  }
+/** Empty when it is not installed, or knows nothing. */
+async function ethtool(option: string, name: string): Promise<string> {
+  return (await outputOf('ethtool', [option, name])) ?? '';
 }

@@ -109,6 +109,34 @@ export function operateContract(use: UseSubject): void {
     });
   });
 
+  describe('the history of traffic', () => {
+    it('has each step once, and only what came since when that is asked for', async () => {
+      const { netxfw, dataplane } = use();
+      await netxfw.rules.add({ list: 'deny', prefix: '192.0.2.7' });
+      const begun = Date.now();
+      let { next } = await netxfw.stats.history();
+      const steps: number[] = [];
+      let packets = 0;
+      for (let i = 0; i < 3; i++) dataplane.receive('192.0.2.7', 100);
+      while (packets < 3) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const history = await netxfw.stats.history(next);
+        steps.push(...history.at);
+        for (const { reason, verdict, packets: counted, bytes } of history.reasons) {
+          expect({ reason, verdict }).toEqual({ reason: 'DROP_DENIED_HOST', verdict: 'drop' });
+          expect(bytes).toEqual(counted.map((count) => count * 100));
+          packets += counted.reduce((sum, count) => sum + count, 0);
+        }
+        next = history.next;
+      }
+      expect(packets).toBe(3);
+      expect(steps[0]).toBeGreaterThanOrEqual(begun);
+      const all = await netxfw.stats.history();
+      expect(all.at.slice(0, steps.length)).toEqual(steps);
+      expect(all.seconds.length).toBe(all.at.length);
+    });
+  });
+
   describe('the audit log', () => {
     it('has every change, done or refused, and who made it, but no secret and nothing that changed nothing', async () => {
       const { rules, tokens, system, explain } = use().netxfw;
@@ -143,6 +171,19 @@ export function operateContract(use: UseSubject): void {
       expect((await system.audit({ search: '192.0.2.4' })).records.length).toBe(1);
       await rejection(system.audit({ limit: 0 }), 'INVALID_INPUT');
       await rejection(system.audit({ limit: 501 }), 'INVALID_INPUT');
+    });
+  });
+
+  describe('the doctor', () => {
+    it('has a remedy for every problem', async () => {
+      const found = await use().netxfw.system.doctor();
+      expect(found.map(({ name }) => name)).toContain('kernel');
+      for (const { name, state, message, remedy } of found) {
+        expect(name).not.toBe('');
+        expect(message).not.toBe('');
+        if (state === 'problem') expect(remedy).not.toBeNull();
+        if (state === 'ok') expect(remedy).toBeNull();
+      }
     });
   });
 

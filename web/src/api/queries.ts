@@ -49,3 +49,14 @@ export const useFlowCounts = () =>
 
 export const useTokens = (enabled: boolean) =>
   useQuery({ queryKey: ['tokens'], queryFn: () => netxfw.tokens.list(), enabled, refetchInterval: SLOW });
+
+/** The host changes seldom, and looking at it is work. */
+const RARELY = 60_000;
+
+export const useDoctor = () =>
+  useQuery({
+    queryKey: ['doctor'],
+    queryFn: () => netxfw.system.doctor(),
+    refetchInterval: RARELY,
+    staleTime: RARELY / 2,
+  });

@@ -1,15 +1,13 @@
 import type { ReasonName } from '../../../src/model/reasons.ts';
-import type { Stats } from '../../../src/model/status.ts';
+import type { TrafficHistory } from '../../../src/model/status.ts';
 import { netxfw } from './netxfw.ts';
 import { createStore } from './store.ts';
 
 /** How much is kept: 15 minutes of seconds. */
 export const HISTORY = 900;
 const STEP = 1000;
-/** Readings that are nearer to each other than this make no rate, seconds. */
-const LEAST = 0.5;
-/** An answer older than this is followed by a gap in the chart, seconds. */
-const GAP = 5;
+/** Steps that are further apart than this have a gap between them, seconds. */
+const APART = 0.5;
 
 export interface Rates {
   readonly pps: number;
@@ -36,21 +34,22 @@ export interface Traffic {
 
 export const traffic = createStore<Traffic>({ samples: [], latest: null });
 
-interface Reading {
-  readonly stats: Stats;
-  readonly at: number;
-}
+/** Up to where the daemon's steps are known. */
+let known: string | undefined;
 
-let last: Reading | null = null;
-
-/** Reads the counters each second until stopped; the samples stay, so that coming back shows them. */
+/**
+ * Asks for what is new each second until stopped. The daemon keeps the steps: the first answer has those of the last 15
+ * minutes, and one after an interruption what was missed meanwhile.
+ */
 export function followTraffic(): () => void {
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const read = async () => {
     const begun = performance.now();
     try {
-      take(await netxfw.stats.get());
+      const history = await netxfw.stats.history(known);
+      known = history.next;
+      take(history);
     } catch {
       // The connection's state tells; the next attempt is a second away.
     }
@@ -63,49 +62,46 @@ export function followTraffic(): () => void {
   };
 }
 
-/** Turns two readings of the counters into a sample. */
-function take(stats: Stats): void {
-  const reading = { stats, at: Date.parse(stats.at) / 1000 };
-  const before = last;
-  // The server keeps an answer for a moment: the same reading again says nothing, and one soon after it mostly noise.
-  if (before !== null && reading.at - before.at < LEAST) return;
-  last = reading;
-  if (before === null) return;
-  const sample = sampleOf(before, reading);
-  const { samples } = traffic.get();
-  traffic.set({ samples: [...samples.slice(1 - HISTORY), sample], latest: sample });
+function take(history: TrafficHistory): void {
+  const samples = joined(traffic.get().samples, history);
+  if (history.at.length > 0) traffic.set({ samples, latest: samples.at(-1) ?? null });
 }
 
-export function sampleOf(before: Reading, after: Reading): Sample {
-  const seconds = after.at - before.at;
-  const rates = (now: Counters, then: Counters | undefined): Rates => ({
-    // Counters begin anew when the maps are made anew or somebody resets them.
-    pps: perSecond(now.packets, then?.packets ?? 0, seconds),
-    bytes: perSecond(now.bytes, then?.bytes ?? 0, seconds),
+/** What was known, and what is new: a daemon that does not know how much was told begins with its oldest step again. */
+export function joined(before: readonly Sample[], history: TrafficHistory): readonly Sample[] {
+  const first = history.at[0];
+  if (first === undefined) return before;
+  const kept = before.filter(({ at }) => at < first / 1000);
+  return [...kept, ...samplesOf(history, kept.at(-1)?.at)].slice(-HISTORY);
+}
+
+function samplesOf({ at, seconds, reasons }: TrafficHistory, previous: number | undefined): Sample[] {
+  return at.map((milliseconds, step) => {
+    const end = milliseconds / 1000;
+    const lasted = seconds[step]!;
+    const before = step === 0 ? previous : at[step - 1]! / 1000;
+    const sums = { passed: new Sum(), dropped: new Sum(), wouldDrop: new Sum() };
+    const byReason = new Map<ReasonName, Rates>();
+    for (const { reason, verdict, monitored, packets, bytes } of reasons) {
+      const rates = { pps: packets[step]! / lasted, bytes: bytes[step]! / lasted };
+      if (rates.pps === 0) continue;
+      // What monitor mode would have dropped went through.
+      sums[verdict === 'drop' && !monitored ? 'dropped' : 'passed'].add(rates);
+      if (verdict === 'drop' && monitored) sums.wouldDrop.add(rates);
+      const other = byReason.get(reason);
+      byReason.set(reason, other ? { pps: other.pps + rates.pps, bytes: other.bytes + rates.bytes } : rates);
+    }
+    const gap = before !== undefined && end - lasted - before > APART;
+    return { at: end, ...sums, reasons: byReason, gap };
   });
-  const key = (reason: Stats['reasons'][number]) => `${reason.reason} ${reason.monitored}`;
-  const old = new Map(before.stats.reasons.map((reason) => [key(reason), reason]));
-  const reasons = new Map<ReasonName, Rates>();
-  for (const reason of after.stats.reasons) {
-    const found = rates(reason, old.get(key(reason)));
-    const sum = reasons.get(reason.reason);
-    reasons.set(reason.reason, sum ? { pps: sum.pps + found.pps, bytes: sum.bytes + found.bytes } : found);
+}
+
+class Sum implements Rates {
+  pps = 0;
+  bytes = 0;
+
+  add({ pps, bytes }: Rates): void {
+    this.pps += pps;
+    this.bytes += bytes;
   }
-  return {
-    at: after.at,
-    passed: rates(after.stats.passed, before.stats.passed),
-    dropped: rates(after.stats.dropped, before.stats.dropped),
-    wouldDrop: rates(after.stats.wouldDrop, before.stats.wouldDrop),
-    reasons,
-    gap: seconds > GAP,
-  };
-}
-
-interface Counters {
-  readonly packets: number;
-  readonly bytes: number;
-}
-
-function perSecond(now: number, then: number, seconds: number): number {
-  return (now >= then ? now - then : now) / seconds;
 }

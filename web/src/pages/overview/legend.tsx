@@ -18,7 +18,7 @@ export function Legend({ stack, unit, cursor }: Props) {
   const at = cursor !== null && cursor < stack.times.length ? cursor : stack.times.length - 1;
   const time = stack.times[at];
   return (
-    <Group gap="md" className={classes.legend}>
+    <Group gap="md" className={classes.legend} data-testid="legend">
       <Text size="sm" fw={600} miw={90}>
         {cursor === null || time === undefined
           ? t('overview.legendNow')

@@ -1,9 +1,10 @@
-import { Alert, Group, List, Text, ThemeIcon } from '@mantine/core';
+import { Alert, Group, List, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { HealthCheck } from '../../../../src/model/operations.ts';
 import { useHealth } from '../../api/queries.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Panel } from '../../parts/page.tsx';
+import { StateIcon } from '../../parts/state-icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
 
 /** What the daemon checks of itself, each with what to do. */
@@ -38,16 +39,7 @@ function Check({ check: { name, ok, message, hint } }: { readonly check: HealthC
   return (
     <List.Item>
       <Group gap="xs" wrap="nowrap" align="flex-start">
-        <ThemeIcon
-          size={20}
-          radius="xl"
-          color={ok ? 'teal' : 'orange'}
-          variant="light"
-          role="img"
-          aria-label={t(ok ? 'system.ok' : 'system.notOk')}
-        >
-          {ok ? <IconCheck size={13} /> : <IconAlertTriangle size={13} />}
-        </ThemeIcon>
+        <StateIcon state={ok ? 'ok' : 'problem'} label={t(ok ? 'system.ok' : 'system.notOk')} />
         <div>
           <Text size="sm">
             <strong>{name}</strong>: {message}

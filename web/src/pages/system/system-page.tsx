@@ -4,6 +4,7 @@ import { Page } from '../../parts/page.tsx';
 import { About } from './about.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { Changes } from './changes.tsx';
+import { Doctor } from './doctor.tsx';
 import { Health } from './health.tsx';
 import { Tokens } from './tokens.tsx';
 
@@ -15,6 +16,7 @@ export default function SystemPage() {
         <Health />
         <About />
       </SimpleGrid>
+      <Doctor />
       <Tokens />
       <AuditLog />
       <Changes />
