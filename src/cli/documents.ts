@@ -63,7 +63,7 @@ export interface DynamicDocument extends Document {
   readonly dynamic: readonly DynamicRule[];
 }
 
-/** dynamic clear, dynamic del */
+/** rule clear, dynamic clear, dynamic del; with --search also what was not removed */
 export interface ClearedDocument extends Document {
   readonly removed: number;
 }

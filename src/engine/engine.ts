@@ -7,12 +7,14 @@ import type { ListeningSocket } from '../model/open-ports.ts';
 import type { ChangeOptions, PluginSlot } from '../model/operations.ts';
 import type {
   ImportResult,
+  RuleBulkRemoval,
   RuleChange,
   RuleCounts,
   RuleInput,
   RulePage,
   RuleQuery,
   RuleRemoval,
+  RuleSelection,
   SourceMatch,
 } from '../model/rules.ts';
 import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
@@ -25,6 +27,7 @@ import { MemoryConfirm } from '../store/memory-confirm.ts';
 import type { RuleStore } from '../store/store.ts';
 import { isListEdit, type StoredRules } from '../store/store.ts';
 import { writePolicy } from './apply.ts';
+import { previewRemoval, removeSelected } from './bulk-removal.ts';
 import { RequestedChange } from './change.ts';
 import { clearRules, type ResetCounts, resetAll } from './clear.ts';
 import { type Adjust, ConfigControl } from './config.ts';
@@ -170,6 +173,12 @@ export class Engine {
     return this.#make(options, `remove ${prefix}`, () => removeRule(this.#core, prefix, list));
   }
 
+  removeMany(selection: RuleSelection, options?: ChangeOptions): Promise<RuleBulkRemoval> {
+    const many = selection.prefixes?.length;
+    const what = many === undefined ? `entries with "${selection.search}"` : `${many} entries`;
+    return this.#make(options, `remove ${what}`, () => removeSelected(this.#core, selection));
+  }
+
   /** Removes every entry but those of the configuration. @returns how many there were */
   clear(list?: ListName, options?: ChangeOptions): Promise<number> {
     return this.#make(options, `clear ${list ?? 'both lists'}`, () => clearRules(this.#core, list));
@@ -208,6 +217,10 @@ export class Engine {
 
   list(query?: RuleQuery): RulePage {
     return this.#listing.page(query);
+  }
+
+  previewRemoval(selection: RuleSelection): RuleBulkRemoval {
+    return previewRemoval(this.#core, selection);
   }
 
   counts(): RuleCounts {

@@ -1,9 +1,10 @@
-import { claimOf, claimsOf, isManaged, withClaim, withoutClaim } from '../model/claims.ts';
+import { claimOf, withClaim } from '../model/claims.ts';
 import type { EntryMeta, ListName } from '../model/entries.ts';
 import { LISTS } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
 import { formatPrefix, isHost, type Prefix, parseAddress, parsePrefix } from '../model/prefixes.ts';
 import type { ChangeKind, Rule, RuleChange, RuleInput, RuleRemoval, SourceMatch } from '../model/rules.ts';
+import { releaseOf } from './bulk-removal.ts';
 import { CONFIG_KEY, isFromConfig } from './config-entries.ts';
 import type { EngineCore } from './core.ts';
 import { checkList, checkReason, expiryOf } from './input.ts';
@@ -72,18 +73,17 @@ export function removeRule(core: EngineCore, text: string, only?: ListName): Rul
   return { removed, notices: said };
 }
 
-/** Takes back what a person said of an entry; what only feeds want, a person can take away until they bring it back. */
 function release(core: EngineCore, tx: Transaction, list: ListName, prefix: Prefix): string[] {
-  const meta = core.table[list].get(prefix)!;
-  const others = claimsOf(meta).filter(({ source }) => isManaged(source));
-  const names = others.map(({ source }) => source).join(', ');
-  const rest = others.length === 0 ? undefined : withoutClaim(meta, USER_SOURCE, core.now());
-  if (rest === undefined || claimOf(meta, USER_SOURCE) === undefined) {
+  const done = releaseOf(core.table[list].get(prefix)!, core.now());
+  if (done.kind === 'configured') return [];
+  const { wantedBy } = done;
+  const names = wantedBy.join(', ');
+  if (done.kind === 'gone') {
     tx.remove(list, prefix);
-    return others.length === 0 ? [] : [`${formatPrefix(prefix)} comes from ${names}, which may bring it back`];
+    return wantedBy.length === 0 ? [] : [`${formatPrefix(prefix)} comes from ${names}, which may bring it back`];
   }
-  tx.put(list, prefix, core.table.metas.intern(rest));
-  return [`${formatPrefix(prefix)} stays in the ${list} list: ${names} ${others.length === 1 ? 'wants' : 'want'} it`];
+  tx.put(list, prefix, core.table.metas.intern(done.rest));
+  return [`${formatPrefix(prefix)} stays in the ${list} list: ${names} ${wantedBy.length === 1 ? 'wants' : 'want'} it`];
 }
 
 function notFound(core: EngineCore, prefix: Prefix, lists: readonly ListName[]): NetxfwError {

@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = {
   'DELETE /api/session': 'log out',
   'POST /api/rules': 'add rules',
   'DELETE /api/rules': 'remove a rule',
+  'POST /api/rules/remove': 'remove several rules',
   'POST /api/rules/clear': 'remove all rules',
   'POST /api/rules/import': 'import a list',
   'PATCH /api/rules/source': 'change what a source wants',

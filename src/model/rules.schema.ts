@@ -2,15 +2,18 @@ import { z } from 'zod';
 import {
   type ImportProgress,
   type ImportResult,
+  MAX_SELECTED,
   RULE_FORMATS,
   RULE_SORTS,
   type Rule,
+  type RuleBulkRemoval,
   type RuleChange,
   type RuleCounts,
   type RuleInput,
   type RulePage,
   type RuleQuery,
   type RuleRemoval,
+  type RuleSelection,
   type SourceMatch,
 } from './rules.ts';
 import {
@@ -61,6 +64,23 @@ export const ruleRemovalSchema = z.strictObject({
   removed: z.array(ruleSchema).readonly(),
   notices,
 }) satisfies z.ZodType<RuleRemoval>;
+
+const selected = z.array(prefixTextSchema).max(MAX_SELECTED).readonly();
+const selection = { list: listNameSchema, expect: count.exactOptional() };
+
+export const ruleSelectionSchema = z.union([
+  z.strictObject({ ...selection, prefixes: selected }),
+  z.strictObject({ ...selection, search: z.string().max(128), except: selected.exactOptional() }),
+]) satisfies z.ZodType<RuleSelection>;
+
+export const rulePreviewParams = z.strictObject({ preview: queryBoolean().exactOptional() });
+
+export const ruleBulkRemovalSchema = z.strictObject({
+  removed: count,
+  staying: count,
+  configured: count,
+  missing: count,
+}) satisfies z.ZodType<RuleBulkRemoval>;
 
 export const rulePageSchema = z.strictObject({
   rules: z.array(ruleSchema).readonly(),

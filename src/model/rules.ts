@@ -41,6 +41,30 @@ export interface RuleRemoval {
   readonly notices: readonly string[];
 }
 
+/** Most prefixes that one selection names; more are told by a search. */
+export const MAX_SELECTED = 100_000;
+
+/** Entries of one list, by name, or all that a search finds (an empty one: all of the list) but some. */
+export type RuleSelection = {
+  readonly list: ListName;
+  /** Refuse when it would not be exactly so many entries that a person takes back. */
+  readonly expect?: number;
+} & (
+  | { readonly prefixes: readonly string[]; readonly search?: undefined; readonly except?: undefined }
+  | { readonly search: string; readonly except?: readonly string[]; readonly prefixes?: undefined }
+);
+
+/** What became of the selected entries, or would. */
+export interface RuleBulkRemoval {
+  readonly removed: number;
+  /** Taken back, but a feed or another source still wants them: they stay in force. */
+  readonly staying: number;
+  /** From config.yaml: left alone. */
+  readonly configured: number;
+  /** Named, but not there. */
+  readonly missing: number;
+}
+
 export const RULE_SORTS = ['prefix', 'created', 'expires', 'reason'] as const;
 export type RuleSort = (typeof RULE_SORTS)[number];
 

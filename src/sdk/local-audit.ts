@@ -19,6 +19,7 @@ const CHANGES: Table = {
     add: ['POST /api/rules', (rule) => rule],
     addMany: ['POST /api/rules', (rules) => rules],
     remove: ['DELETE /api/rules', (prefix, list) => ({ prefix, list })],
+    removeMany: ['POST /api/rules/remove', (selection) => selection],
     clear: ['POST /api/rules/clear', (list) => ({ list })],
     import: ['POST /api/rules/import', ({ data: _, onProgress: __, options: ___, ...rest }) => rest],
     replaceSource: ['PUT /api/rules/source', ({ data: _, options: __, ...rest }) => rest],

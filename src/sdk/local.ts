@@ -86,6 +86,8 @@ function localRules(engine: Engine): RuleAPI {
     add: (rule, options) => engine.add(rule, options),
     addMany: (rules, options) => engine.addMany(rules, options),
     remove: (prefix, list, options) => engine.remove(prefix, list, options),
+    removeMany: (selection, options) => engine.removeMany(selection, options),
+    previewRemoval: async (selection) => engine.previewRemoval(selection),
     clear: (list, options) => engine.clear(list, options),
     list: async (query) => engine.list(query),
     counts: async () => engine.counts(),

@@ -36,6 +36,8 @@ function ruleApi(http: Transport): RuleAPI {
       http.json<readonly RuleChange[]>('POST', '/api/rules', {}, rules, toChangeHeaders(options)),
     remove: (prefix, list, options) =>
       http.json('DELETE', '/api/rules', { prefix, list }, undefined, toChangeHeaders(options)),
+    removeMany: (selection, options) => http.json('POST', '/api/rules/remove', {}, selection, toChangeHeaders(options)),
+    previewRemoval: (selection) => http.json('POST', '/api/rules/remove', { preview: true }, selection),
     clear: async (list, options) => {
       const body = list === undefined ? {} : { list };
       return (await http.json<{ removed: number }>('POST', '/api/rules/clear', {}, body, toChangeHeaders(options)))

@@ -5,6 +5,7 @@ import type { ChangeOptions } from '../model/operations.ts';
 import type {
   ImportProgress,
   ImportResult,
+  RuleBulkRemoval,
   RuleChange,
   RuleCounts,
   RuleFormat,
@@ -12,6 +13,7 @@ import type {
   RulePage,
   RuleQuery,
   RuleRemoval,
+  RuleSelection,
   SourceMatch,
 } from '../model/rules.ts';
 import type { SourceCount, SourceEntry, SourceResult, SourceUpdate } from '../model/sources.ts';
@@ -57,6 +59,13 @@ export interface RuleAPI {
   addMany(rules: readonly RuleInput[], options?: ChangeOptions): Promise<readonly RuleChange[]>;
   /** Removes the entry from the named list, or from both. Rejects with RULE_NOT_FOUND when no list has it. */
   remove(prefix: string, list?: ListName, options?: ChangeOptions): Promise<RuleRemoval>;
+  /**
+   * Removes all that is selected as one change, or nothing. Entries of config.yaml, and such as other sources want, stay.
+   * Rejects with CONFLICT when it is not as many as `expect` says.
+   */
+  removeMany(selection: RuleSelection, options?: ChangeOptions): Promise<RuleBulkRemoval>;
+  /** What `removeMany` would do. */
+  previewRemoval(selection: RuleSelection): Promise<RuleBulkRemoval>;
   /** Removes every entry but those of the configuration. @returns how many there were */
   clear(list?: ListName, options?: ChangeOptions): Promise<number>;
   list(query?: RuleQuery): Promise<RulePage>;

@@ -115,3 +115,22 @@ it('the table reaches the end of a list that is longer than browsers can draw', 
   await page.getByRole('cell', { name: '80.0.0.0', exact: true }).waitFor();
   expect(visitor.complaints).toEqual([]);
 });
+
+it('everything that is found is removed at once, but what was left out', async () => {
+  const visitor = await web.visit();
+  const { page } = visitor;
+  await visitor.goto('/rules?sort=prefix&search=80.');
+  await page.getByText('600,000 entries').waitFor();
+  await page.getByRole('button', { name: 'Select all found' }).click();
+  await page.getByRole('button', { name: 'Remove 600,000' }).waitFor();
+  await page.getByLabel('Select 80.0.0.1', { exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Remove 599,999' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove 599,999 entries?' });
+  await dialog.getByText('These sources get through again').waitFor();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('599,999 entries are removed.').waitFor();
+  await page.getByText('1 entry', { exact: true }).waitFor();
+  await page.getByRole('cell', { name: '80.0.0.1', exact: true }).waitFor();
+  expect((await web.nx.rules()).filter(({ prefix }) => prefix.startsWith('80.')).length).toBe(1);
+  expect(visitor.complaints).toEqual([]);
+});

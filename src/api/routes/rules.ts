@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   removedSchema,
+  ruleBulkRemovalSchema,
   ruleChangeSchema,
   ruleClearSchema,
   ruleCountsSchema,
@@ -8,9 +9,11 @@ import {
   ruleInputsSchema,
   ruleMatchParams,
   rulePageSchema,
+  rulePreviewParams,
   ruleQueryParams,
   ruleRemovalParams,
   ruleRemovalSchema,
+  ruleSelectionSchema,
   sourceMatchSchema,
 } from '../../model/rules.schema.ts';
 import type { RuleAPI } from '../../sdk/types.ts';
@@ -76,6 +79,25 @@ export function ruleRoutes(app: TypedApp, rules: RuleAPI): void {
       },
     },
     (request) => rules.remove(request.query.prefix, request.query.list, changeOptions(request)),
+  );
+
+  app.post(
+    '/rules/remove',
+    {
+      schema: {
+        tags,
+        summary: 'Remove several of one list as one change, or nothing',
+        description:
+          'By prefix, or all that a search finds. `expect` refuses when it would not be exactly so many; `preview` only counts.',
+        querystring: rulePreviewParams,
+        body: ruleSelectionSchema,
+        response: { 200: ruleBulkRemovalSchema },
+      },
+    },
+    (request) =>
+      request.query.preview
+        ? rules.previewRemoval(request.body)
+        : rules.removeMany(request.body, changeOptions(request)),
   );
 
   app.post(

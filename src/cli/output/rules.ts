@@ -1,8 +1,10 @@
-import type { Rule, RuleChange, RuleRemoval } from '../../model/rules.ts';
+import type { ListName } from '../../model/entries.ts';
+import type { Rule, RuleBulkRemoval, RuleChange, RuleRemoval } from '../../model/rules.ts';
 import type { Context } from '../context.ts';
 import type { ChangesDocument, PortRuleChange, RemovalDocument } from '../documents.ts';
 import { formatEndpoint } from '../endpoint.ts';
-import { formatRemaining, formatTime } from './format.ts';
+import { formatRemaining, formatTime, plural } from './format.ts';
+import type { Output } from './output.ts';
 import type { Column } from './table.ts';
 
 const DONE = { allow: 'allowed', deny: 'denied' } as const;
@@ -69,4 +71,11 @@ export function ruleColumns(now: number): Column<Rule>[] {
     { title: 'source', value: ({ source }) => source, optional: true },
     { title: 'created (UTC)', value: ({ createdAt }) => formatTime(createdAt), optional: true },
   ];
+}
+
+export async function printBulkRemoval(out: Output, list: ListName, done: RuleBulkRemoval): Promise<void> {
+  const { removed, staying, configured } = done;
+  await out.result(`removed ${plural(removed, 'entry', 'entries')} from the ${list} list`);
+  if (staying > 0) out.notice(`kept ${plural(staying, 'entry', 'entries')} that other sources want`);
+  if (configured > 0) out.notice(`kept ${plural(configured, 'entry', 'entries')} of config.yaml`);
 }

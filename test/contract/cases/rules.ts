@@ -148,4 +148,83 @@ export function rulesContract(use: Use): void {
       expect(await rules.counts()).toEqual({ allow: 1, deny: 0 });
     });
   });
+
+  describe('removing many', () => {
+    const prefixes = (list: readonly { readonly prefix: string }[]) => list.map(({ prefix }) => prefix).sort();
+    const left = async () => prefixes((await use().rules.list({ list: 'deny' })).rules);
+
+    /** Three entries of a list with one reason, IPv4 and IPv6, and others. */
+    async function fill(): Promise<void> {
+      const { rules } = use();
+      const reason = 'blocklist.example';
+      const deny = ['192.0.2.1', '192.0.2.2', '2001:db8::1'].map(
+        (prefix) => ({ list: 'deny', prefix, reason }) as const,
+      );
+      await rules.addMany([
+        ...deny,
+        { list: 'deny', prefix: '198.51.100.0/24' },
+        { list: 'allow', prefix: '192.0.2.1' },
+      ]);
+    }
+
+    it('removes what is named, as one change, and says what was not there', async () => {
+      const { rules } = use();
+      await fill();
+      const named = ['192.0.2.1', '2001:DB8:0::1', '192.0.2.1/32', '203.0.113.1'];
+      const selection = { list: 'deny', prefixes: named } as const;
+      const expected = { removed: 2, staying: 0, configured: 0, missing: 1 };
+      expect(await rules.previewRemoval(selection)).toEqual(expected);
+      expect(await rules.counts()).toEqual({ allow: 1, deny: 4 });
+      expect(await rules.removeMany(selection)).toEqual(expected);
+      expect(await left()).toEqual(['192.0.2.2', '198.51.100.0/24']);
+      expect(await rules.counts()).toEqual({ allow: 1, deny: 2 });
+    });
+
+    it('removes what a search finds but some, and the packets of those pass again', async () => {
+      const { rules } = use();
+      await fill();
+      const selection = { list: 'deny', search: 'BLOCKLIST', except: ['192.0.2.2', '203.0.113.9'] } as const;
+      expect(await rules.removeMany(selection)).toEqual({ removed: 2, staying: 0, configured: 0, missing: 0 });
+      expect(await left()).toEqual(['192.0.2.2', '198.51.100.0/24']);
+      expect(await rules.match('192.0.2.1')).toMatchObject([{ verdict: 'PASS_WHITELIST' }]);
+      expect(await rules.removeMany({ list: 'deny', search: '' })).toMatchObject({ removed: 2 });
+      expect(await left()).toEqual([]);
+    });
+
+    it('leaves what another source wants, and takes what only another source wants', async () => {
+      const { rules } = use();
+      await fill();
+      const shared = { prefix: '192.0.2.1' };
+      await rules.replaceSource({ source: 'feed:a', list: 'deny', data: [shared, { prefix: '203.0.113.5' }] });
+      const selection = { list: 'deny', prefixes: ['192.0.2.1', '192.0.2.2', '203.0.113.5'] } as const;
+      const expected = { removed: 2, staying: 1, configured: 0, missing: 0 };
+      expect(await rules.previewRemoval(selection)).toEqual(expected);
+      expect(await rules.removeMany({ ...selection, expect: 3 })).toEqual(expected);
+      expect(await left()).toEqual(['192.0.2.1', '198.51.100.0/24', '2001:db8::1']);
+      const [rule] = (await rules.list({ list: 'deny', search: '192.0.2.1' })).rules;
+      expect(rule).toMatchObject({ source: 'feed:a' });
+    });
+
+    it('removes nothing when it is not as many as were expected, or one is no address', async () => {
+      const { rules } = use();
+      await fill();
+      const wrong = { list: 'deny', search: 'blocklist', expect: 2 } as const;
+      const error = await rejection(rules.removeMany(wrong), 'CONFLICT');
+      expect(error.details).toEqual({ expected: 2, found: 3 });
+      await rejection(rules.removeMany({ list: 'deny', prefixes: ['192.0.2.1', '192.0.2'] }), 'INVALID_ADDRESS');
+      expect(await rules.counts()).toEqual({ allow: 1, deny: 4 });
+    });
+
+    it('refuses what would cut off the caller, and can be undone', async () => {
+      const { rules, config } = use();
+      await fill();
+      await rules.add({ list: 'allow', prefix: '198.51.100.7' });
+      const cut = rules.removeMany({ list: 'allow', search: '198.51' }, { protect: ['198.51.100.7'] });
+      await rejection(cut, 'LOCKOUT_RISK');
+      await rules.removeMany({ list: 'deny', search: '' }, { confirm: 600 });
+      expect(await left()).toEqual([]);
+      await config.rollback();
+      expect((await left()).length).toBe(4);
+    });
+  });
 }

@@ -26,6 +26,7 @@ export const audit = {
   'audit.action.DELETE /api/session': 'Log out',
   'audit.action.POST /api/rules': 'Add rules',
   'audit.action.DELETE /api/rules': 'Remove a rule',
+  'audit.action.POST /api/rules/remove': 'Remove several rules',
   'audit.action.POST /api/rules/clear': 'Remove all rules',
   'audit.action.POST /api/rules/import': 'Import a list',
   'audit.action.PATCH /api/rules/source': 'Change what a source wants',

@@ -32,6 +32,9 @@ export const rules = {
   'rules.confirmRemoveDeny': 'These sources get through again at once, as far as nothing else denies them.',
   'rules.confirmRemoveAllow':
     'These sources are judged like all others from then on. If you come from one of them, check first.',
+  'rules.removeStaying':
+    '{n} of them stays in force: another source wants it.||{n} of them stay in force: other sources want them.',
+  'rules.removeConfigured': '{n} entry of the configuration stays.||{n} entries of the configuration stay.',
   'rules.removedMany': '{n} entry is removed.||{n} entries are removed.',
 
   'rules.addTitle.deny': 'Deny a source',

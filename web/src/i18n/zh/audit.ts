@@ -26,6 +26,7 @@ export const audit: Record<keyof typeof english, string> = {
   'audit.action.DELETE /api/session': '退出登录',
   'audit.action.POST /api/rules': '添加规则',
   'audit.action.DELETE /api/rules': '删除规则',
+  'audit.action.POST /api/rules/remove': '批量删除规则',
   'audit.action.POST /api/rules/clear': '清空规则',
   'audit.action.POST /api/rules/import': '导入列表',
   'audit.action.PATCH /api/rules/source': '更改某来源的条目',

@@ -33,6 +33,8 @@ export const rules: Record<keyof typeof english, string> = {
   'rules.confirmRemove': '删除 {n} 条？',
   'rules.confirmRemoveDeny': '只要没有其他规则封禁，这些来源将立即恢复访问。',
   'rules.confirmRemoveAllow': '这些来源此后与其他来源同样处理。如果您正从其中之一访问，请先确认。',
+  'rules.removeStaying': '其中 {n} 条仍然有效：其他来源需要它们。',
+  'rules.removeConfigured': '配置中的 {n} 条保留不变。',
   'rules.removedMany': '已删除 {n} 条。',
 
   'rules.addTitle.deny': '封禁来源',

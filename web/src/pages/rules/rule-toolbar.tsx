@@ -2,7 +2,6 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDownload, IconPlus, IconSearch, IconTrash, IconUpload } from '@tabler/icons-react';
 import type { ListName } from '../../../../src/model/entries.ts';
-import type { RuleQuery } from '../../../../src/model/rules.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { ChangeButton } from '../../parts/change-button.tsx';
 import { tellFailure } from '../../parts/tell.tsx';
@@ -13,16 +12,15 @@ import type { Selection } from './use-selection.ts';
 
 interface Props {
   readonly list: ListName;
-  readonly query: RuleQuery;
   readonly selection: Selection;
 }
 
-export function RuleToolbar({ list, query, selection }: Props) {
+export function RuleToolbar({ list, selection }: Props) {
   const t = useT();
   const url = useUrlState();
   const [adding, add] = useDisclosure();
   const [importing, importing_] = useDisclosure();
-  const chosen = selection.prefixes.size;
+  const chosen = selection.count;
   return (
     <Group justify="space-between" gap="xs" mb="sm">
       <Group gap="xs">
@@ -36,9 +34,9 @@ export function RuleToolbar({ list, query, selection }: Props) {
           onChange={(event) => url.set({ search: event.currentTarget.value })}
         />
         {chosen === 0 ? (
-          <Button variant="default" onClick={() => selection.selectAll(query).catch(tellFailure)}>
+          <ChangeButton variant="default" onClick={() => selection.selectAll().catch(tellFailure)}>
             {t('rules.selectAll')}
-          </Button>
+          </ChangeButton>
         ) : (
           <>
             <ChangeButton

@@ -37,14 +37,14 @@ export function StaticRules({ list }: { readonly list: ListName }) {
     return { rows: rules, total };
   };
   const paged = usePaged<Rule>(['rules', 'pages', query], fetchPage);
-  const selection = useSelection(list);
+  const selection = useSelection(list, sought);
   const [edited, setEdited] = useState<Rule | null>(null);
   const columns = useRuleColumns({ selection, onEdit: setEdited });
   const keyOf = useCallback((rule: Rule) => rule.prefix, []);
 
   return (
     <>
-      <RuleToolbar list={list} query={query} selection={selection} />
+      <RuleToolbar list={list} selection={selection} />
       {paged.loading && paged.error !== null && <FailureState error={paged.error} onRetry={paged.refetch} />}
       {paged.loading && paged.error === null && <LoadingState rows={8} />}
       {!paged.loading && (

@@ -29,7 +29,7 @@ export function useRuleColumns({ selection, onEdit }: Options): readonly Column<
           <Checkbox
             size="xs"
             aria-label={t('rules.select', { address: rule.prefix })}
-            checked={selection.prefixes.has(rule.prefix)}
+            checked={isOurs(rule) && selection.has(rule.prefix)}
             onChange={() => selection.toggle(rule.prefix)}
             disabled={!isOurs(rule)}
           />
@@ -78,7 +78,7 @@ export function useRuleColumns({ selection, onEdit }: Options): readonly Column<
         heading: <span className="visually-hidden">{t('field.actions')}</span>,
         track: '90px',
         numeric: true,
-        cell: (rule) => <RuleActions rule={rule} onEdit={onEdit} onRemove={() => selection.remove([rule.prefix])} />,
+        cell: (rule) => <RuleActions rule={rule} onEdit={onEdit} onRemove={() => selection.remove(rule.prefix)} />,
       },
     ],
     [t, selection, onEdit],
