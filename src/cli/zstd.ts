@@ -25,33 +25,45 @@ export async function* pack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
 }
 
 /**
- * Data as it is, or unpacked when it is a zstd frame; what it is called does not matter.
+ * Data as it is, or unpacked when it is a zstd frame; what it is called does not matter. Unpacked by the library that can do so
+ * piece by piece: the one that packs has to know beforehand how much it will be.
  * @param name in messages
  * @throws NetxfwError INVALID_INPUT when it is damaged
  */
 export async function* unpacked(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const held: Uint8Array[] = [];
-  let packed: boolean | undefined;
+  let unpack: Unpack | undefined;
   for await (const chunk of chunks) {
-    held.push(chunk);
-    if (packed === undefined) {
-      const start = Buffer.concat(held.map((part) => part.subarray(0, MAGIC.length)));
-      if (start.length < MAGIC.length) continue;
-      packed = MAGIC.every((byte, i) => start[i] === byte);
+    if (unpack !== undefined) {
+      yield* unpack(chunk);
+      continue;
     }
-    if (!packed) yield* held.splice(0);
+    held.push(chunk);
+    const start = Buffer.concat(held.map((part) => part.subarray(0, MAGIC.length)));
+    if (start.length < MAGIC.length) continue;
+    unpack = MAGIC.every((byte, i) => start[i] === byte) ? await unpacking(name) : (part) => [part];
+    for (const part of held.splice(0)) yield* unpack(part);
   }
-  if (packed) yield unpack(await load(), Buffer.concat(held), name);
-  else yield* held;
+  yield* unpack === undefined ? held : unpack(new Uint8Array(0), true);
 }
 
-function unpack(zstd: Zstd, data: Uint8Array, name: string): Uint8Array {
-  try {
-    return zstd.decompress(data);
-  } catch (error) {
-    throw new NetxfwError('INVALID_INPUT', `${name} cannot be unpacked: it is damaged or cut off`, {
-      hint: 'Make it anew, or restore it from where it came.',
-      cause: error,
-    });
-  }
+type Unpack = (packed: Uint8Array, last?: boolean) => Uint8Array[];
+
+async function unpacking(name: string): Promise<Unpack> {
+  const { Decompress } = await import('fzstd');
+  let ready: Uint8Array[] = [];
+  const decompress = new Decompress((chunk) => void ready.push(chunk));
+  return (packed, last = false) => {
+    try {
+      decompress.push(packed, last);
+    } catch (error) {
+      throw new NetxfwError('INVALID_INPUT', `${name} cannot be unpacked: it is damaged or cut off`, {
+        hint: 'Make it anew, or restore it from where it came.',
+        cause: error,
+      });
+    }
+    const chunks = ready;
+    ready = [];
+    return chunks;
+  };
 }

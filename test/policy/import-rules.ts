@@ -128,7 +128,7 @@ export const PARTS: readonly Part[] = [
     name: 'cli',
     matches: /^src\/cli\//,
     files: [model, /^src\/sdk\//],
-    packages: ['node:', 'cli-progress', '@hpcc-js/wasm-zstd'],
+    packages: ['node:', 'cli-progress', '@hpcc-js/wasm-zstd', 'fzstd'],
     lazily: [/^src\/daemon\//, /^src\/plugins\/log-engine\/test-run\.ts$/],
     why: 'a command calls one SDK method and prints; only the daemon command loads the daemon',
   },

@@ -12,6 +12,8 @@ const SPECIAL = [
 
 /** Share of unreadable entries above which a list is not what it should be: an error page, another format. */
 const MAX_INVALID = 0.1;
+/** As many of them are enough to know. */
+const MOST_INVALID = 100_000;
 
 /** What a list holds once it was looked at. */
 export interface CheckedList {
@@ -27,8 +29,15 @@ export interface CheckedList {
 
 type Bounds = Pick<Feed, 'max_entries' | 'min_prefix_v4' | 'min_prefix_v6' | 'keep_private' | 'action'>;
 
-/** @throws NetxfwError INVALID_INPUT when the list cannot be what it should be */
-export function checkList(entries: Iterable<string>, bounds: Bounds, protect: ProtectedAddresses): CheckedList {
+/**
+ * Looks at a list as it comes, and keeps no more of it than it may have.
+ * @throws NetxfwError INVALID_INPUT when the list cannot be what it should be, and what reading throws
+ */
+export async function checkList(
+  batches: AsyncIterable<Iterable<string>> | Iterable<Iterable<string>>,
+  bounds: Bounds,
+  protect: ProtectedAddresses,
+): Promise<CheckedList> {
   const [v4, v6] = [new PrefixTable(4), new PrefixTable(6)];
   let invalid = 0;
   let firstInvalid: string | null = null;
@@ -37,13 +46,14 @@ export function checkList(entries: Iterable<string>, bounds: Bounds, protect: Pr
   let seen = 0;
   const needed = [...protect.addresses(), ...(bounds.keep_private ? [] : SPECIAL)];
   const untouchable = bounds.action === 'deny' ? new Untouchable(needed) : undefined;
-  for (const text of entries) {
+  const take = (text: string): void => {
     seen++;
     const prefix = parsed(text);
     if (prefix === undefined) {
       invalid++;
       firstInvalid ??= text.slice(0, 60);
-      continue;
+      if (invalid > MOST_INVALID) throw noAddresses();
+      return;
     }
     const shortest = prefix.family === 4 ? bounds.min_prefix_v4 : bounds.min_prefix_v6;
     if (prefix.length < shortest) tooWide++;
@@ -56,10 +66,11 @@ export function checkList(entries: Iterable<string>, bounds: Bounds, protect: Pr
     if (v4.size + v6.size > bounds.max_entries) {
       throw wrong(`it has more than ${bounds.max_entries} entries`, 'Raise max_entries if that is right.');
     }
-  }
-  if (seen > 0 && invalid / seen > MAX_INVALID) {
-    throw wrong(`${invalid} of ${seen} entries are no addresses, such as ${JSON.stringify(firstInvalid)}`);
-  }
+  };
+  const noAddresses = () =>
+    wrong(`${invalid} of ${seen} entries are no addresses, such as ${JSON.stringify(firstInvalid)}`);
+  for await (const batch of batches) for (const text of batch) take(text);
+  if (seen > 0 && invalid / seen > MAX_INVALID) throw noAddresses();
   return { v4, v6, invalid, firstInvalid, leftOut, tooWide };
 }
 

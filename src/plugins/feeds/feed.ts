@@ -6,7 +6,7 @@ import { NetxfwError } from '../../model/errors.ts';
 import type { SourceResult } from '../../model/sources.ts';
 import type { PluginContext } from '../define.ts';
 import type { ProtectedAddresses } from '../protected.ts';
-import { checkList } from './check.ts';
+import { type CheckedList, checkList } from './check.ts';
 import { fetchList, type Validators } from './fetch.ts';
 import { encodeList, readListFile, writeListFile } from './list-file.ts';
 import { readEntries } from './parse.ts';
@@ -130,7 +130,7 @@ export class FeedRunner {
       if (feed.ttl !== null) await this.#apply(this.copy()!);
       return { ...this.#unchanged(), message: 'not changed' };
     }
-    const list = checkList(readEntries(fetched.text, feed), feed, this.#protect);
+    const list = await checkList(readEntries(fetched.bytes, feed), feed, this.#protect);
     const entries = list.v4.size + list.v6.size;
     if (!force) this.#refuseShrinking(entries);
     const bytes = encodeList(list.v4, list.v6);
@@ -184,7 +184,7 @@ export class FeedRunner {
   }
 }
 
-function notesOf({ invalid, firstInvalid, leftOut, tooWide }: ReturnType<typeof checkList>): string {
+function notesOf({ invalid, firstInvalid, leftOut, tooWide }: CheckedList): string {
   return [
     invalid > 0 ? `${invalid} invalid, such as ${JSON.stringify(firstInvalid)}` : '',
     leftOut > 0 ? `${leftOut} private or needed by this host left out` : '',

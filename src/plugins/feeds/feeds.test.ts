@@ -10,7 +10,6 @@ import { feedsSchema } from '../../model/config-feeds.ts';
 import { createMock, type MockNetxfw } from '../../sdk/mock.ts';
 import type { PluginContext } from '../define.ts';
 import { ProtectedAddresses } from '../protected.ts';
-import { unpack } from './fetch.ts';
 import { Feeds } from './index.ts';
 
 let directory: string;
@@ -261,27 +260,6 @@ describe('a feed from the web', () => {
     server!.close();
     server!.closeAllConnections();
     expect(await made.refresh('a', false)).toMatchObject([{ error: expect.stringContaining('ECONNREFUSED') }]);
-  });
-});
-
-describe('packed lists', () => {
-  const TEXT = '192.0.2.1\n198.51.100.0/24\n';
-
-  it('are unpacked whatever they are called', () => {
-    const zstd = Buffer.from('KLUv/SQa0QAAMTkyLjAuMi4xCjE5OC41MS4xMDAuMC8yNAoil44b', 'base64');
-    expect(unpack(gzipSync(TEXT))).toBe(TEXT);
-    expect(unpack(zstd)).toBe(TEXT);
-    expect(unpack(Buffer.from(TEXT))).toBe(TEXT);
-    expect(unpack(Buffer.from(''))).toBe('');
-  });
-
-  it('are refused when they are damaged or unpack without end', () => {
-    expect(() => unpack(gzipSync(TEXT).subarray(0, 30))).toThrow(/cannot be unpacked/);
-    const limit = 1024 * 1024;
-    expect(() => unpack(gzipSync(Buffer.alloc(limit + 1)), limit)).toThrow(/cannot be unpacked/);
-    // A megabyte and a byte of zeros.
-    const zeros = Buffer.from('KLUv/QRYVAAAEAAAAQD7/znAAgIAEAACABAAAgAQAAIAEAACABAAAgAQAAIAEAAJAAAAyaa3mA==', 'base64');
-    expect(() => unpack(zeros, limit)).toThrow(/too large/);
   });
 });
 

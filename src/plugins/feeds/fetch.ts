@@ -1,12 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { Decompress } from 'fzstd';
+import { createReadStream, statSync } from 'node:fs';
 import { withoutCredentials } from '../../model/config-secrets.ts';
 import { NetxfwError } from '../../model/errors.ts';
+import { tooLarge, unpacked, unreadable } from './unpack.ts';
 
-/** Bytes of a list as it comes, and unpacked. */
-const MAX_PACKED = 256 * 1024 * 1024;
-const MAX_UNPACKED = 512 * 1024 * 1024;
+/** Bytes of a list as it comes. */
+const MAX_PACKED = 256 * 2 ** 20;
+/** To read all of a list, milliseconds. */
 const TIMEOUT = 60_000;
 
 /** What is remembered of a list, to ask only for a newer one. */
@@ -17,26 +16,35 @@ export interface Validators {
 
 export type Fetched =
   | { readonly changed: false }
-  | { readonly changed: true; readonly text: string; readonly validators: Validators };
+  | {
+      readonly changed: true;
+      /** Read while it comes; it fails as the list does. */
+      readonly bytes: AsyncIterable<Uint8Array>;
+      readonly validators: Validators;
+    };
 
-/** @throws NetxfwError FILE_NOT_FOUND, FILE_UNREADABLE saying why it cannot be had */
-export async function fetchList(from: string, known: Validators, signal: AbortSignal): Promise<Fetched> {
-  return from.startsWith('/') ? readLocal(from, known) : await download(from, known, signal);
+/** @throws NetxfwError FILE_NOT_FOUND, FILE_UNREADABLE, PAYLOAD_TOO_LARGE saying why it cannot be had */
+export async function fetchList(from: string, known: Validators, stop: AbortSignal): Promise<Fetched> {
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]);
+  return from.startsWith('/') ? readLocal(from, known, signal) : await download(from, known, signal);
 }
 
-function readLocal(path: string, known: Validators): Fetched {
+function readLocal(path: string, known: Validators, signal: AbortSignal): Fetched {
   try {
     const { mtimeMs, size, ino } = statSync(path);
     const etag = `${mtimeMs}-${size}-${ino}`;
     if (etag === known.etag) return { changed: false };
-    if (size > MAX_PACKED) throw tooLarge();
-    return { changed: true, text: unpack(readFileSync(path)), validators: { etag } };
+    const bytes = createReadStream(path, { signal });
+    return { changed: true, bytes: listOf(bytes, (error) => localFailure(path, error)), validators: { etag } };
   } catch (error) {
-    if (error instanceof NetxfwError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new NetxfwError('FILE_NOT_FOUND', `there is no file ${path}`, { cause: error });
-    throw new NetxfwError('FILE_UNREADABLE', `${path} cannot be read: ${message}`, { cause: error });
+    throw localFailure(path, error);
   }
+}
+
+function localFailure(path: string, error: unknown): NetxfwError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new NetxfwError('FILE_NOT_FOUND', `there is no file ${path}`, { cause: error });
+  return unreadable(`${path} cannot be read: ${reasonOf(error)}`, error);
 }
 
 async function download(url: string, { etag, lastModified }: Validators, signal: AbortSignal): Promise<Fetched> {
@@ -47,73 +55,48 @@ async function download(url: string, { etag, lastModified }: Validators, signal:
   };
   // Messages reach logs and readers.
   const shown = withoutCredentials(url);
+  const failure = (error: unknown) => unreadable(`${shown}: ${reasonOf(error)}`, error);
+  let response: Response;
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
-    const response = await fetch(url, { headers, signal: limit });
-    if (response.status === 304) return { changed: false };
-    if (!response.ok) throw unreadable(`${shown} answers ${response.status} ${response.statusText}`.trim());
-    const bytes = await collected(response);
-    const validators: Record<string, string> = {};
-    const newTag = response.headers.get('etag');
-    const newDate = response.headers.get('last-modified');
-    if (newTag !== null) validators.etag = newTag;
-    if (newDate !== null) validators.lastModified = newDate;
-    return { changed: true, text: unpack(bytes), validators };
+    response = await fetch(url, { headers, signal });
   } catch (error) {
-    if (error instanceof NetxfwError) throw error;
-    const { message, cause } = error as Error;
-    throw unreadable(`${shown}: ${cause instanceof Error ? cause.message : message}`, error);
+    throw failure(error);
   }
-}
-
-async function collected(response: Response): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_PACKED) throw tooLarge();
-    chunks.push(chunk);
+  if (response.status === 304) return { changed: false };
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw unreadable(`${shown} answers ${response.status} ${response.statusText}`.trim());
   }
-  return Buffer.concat(chunks);
+  const validators: Record<string, string> = {};
+  const newTag = response.headers.get('etag');
+  const newDate = response.headers.get('last-modified');
+  if (newTag !== null) validators.etag = newTag;
+  if (newDate !== null) validators.lastModified = newDate;
+  const body = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+  return { changed: true, bytes: listOf(body, failure), validators };
 }
 
-/** Whatever it is called: what begins as gzip or zstd is that. */
-export function unpack(bytes: Buffer, limit = MAX_UNPACKED): string {
-  try {
-    if (bytes.readUInt16BE(0) === 0x1f8b) return textOf(gunzipSync(bytes, { maxOutputLength: limit }));
-    if (bytes.readUInt32BE(0) === 0x28b52ffd) return textOf(unzstd(bytes, limit));
-  } catch (error) {
-    if (error instanceof RangeError && bytes.length < 4) return textOf(bytes);
-    if (error instanceof NetxfwError) throw error;
-    throw unreadable(`it cannot be unpacked: ${(error as Error).message}`, error);
+/** Bounded and unpacked. @param failure what a failure to read is called */
+function listOf(bytes: AsyncIterable<Uint8Array>, failure: (error: unknown) => NetxfwError): AsyncIterable<Uint8Array> {
+  const bounded = async function* () {
+    let size = 0;
+    try {
+      for await (const chunk of bytes) {
+        size += chunk.length;
+        if (size > MAX_PACKED) throw tooLarge(`it has more than ${MAX_PACKED / 2 ** 20} MiB`);
+        yield chunk;
+      }
+    } catch (error) {
+      throw error instanceof NetxfwError ? error : failure(error);
+    }
+  };
+  return unpacked(bounded());
+}
+
+function reasonOf(error: unknown): string {
+  const { name, message, cause } = error as Error;
+  if (name === 'TimeoutError' || (cause as Error | undefined)?.name === 'TimeoutError') {
+    return `it was not read within ${TIMEOUT / 1000} s`;
   }
-  return textOf(bytes);
-}
-
-function unzstd(bytes: Buffer, limit: number): Buffer {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const decompress = new Decompress((chunk) => {
-    size += chunk.length;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  });
-  const step = 64 * 1024;
-  for (let at = 0; at < bytes.length; at += step) {
-    decompress.push(bytes.subarray(at, at + step), at + step >= bytes.length);
-  }
-  return Buffer.concat(chunks);
-}
-
-function textOf(bytes: Buffer): string {
-  if (bytes.length > MAX_UNPACKED) throw tooLarge();
-  return bytes.toString('utf8').replace(/^\ufeff/, '');
-}
-
-function tooLarge(): NetxfwError {
-  return new NetxfwError('PAYLOAD_TOO_LARGE', 'the list is too large', { hint: 'Use a smaller list.' });
-}
-
-function unreadable(message: string, cause?: unknown): NetxfwError {
-  return new NetxfwError('FILE_UNREADABLE', message, { hint: 'The last good copy stays in force.', cause });
+  return cause instanceof Error ? cause.message : message;
 }

@@ -110,7 +110,7 @@ export class Feeds {
     for (const [code, action] of actions) {
       const name = code.toLowerCase();
       const bounds = { action, max_entries: 1_000_000, min_prefix_v4: 1, min_prefix_v6: 1, keep_private: false };
-      const list = checkList(networks.get(name)!, bounds, this.#protect);
+      const list = await checkList([networks.get(name)!], bounds, this.#protect);
       const data = encodeList(list.v4, list.v6);
       const reason = `country ${name}`;
       const { entries } = await this.#context.sdk.rules.replaceSource({

@@ -1,45 +1,67 @@
 import type { Feed } from '../../model/config-feeds.ts';
 import { NetxfwError } from '../../model/errors.ts';
+import { tooLarge } from './unpack.ts';
 
-/** The texts of a list where its format has the addresses; comments and blank lines are left out. */
-export function* readEntries(text: string, feed: Pick<Feed, 'format' | 'column' | 'separator' | 'json_path'>) {
-  if (feed.format === 'json') yield* jsonEntries(text, feed.json_path);
-  else if (feed.format === 'csv') yield* csvEntries(text, feed.column, feed.separator);
-  else yield* textEntries(text);
-}
+/** Longest line, characters: what has none is no list. */
+const MAX_LINE = 64 * 2 ** 10;
+/** JSON has to be in memory as a whole, as text and as what it says. */
+const MAX_JSON = 32 * 2 ** 20;
 
-function* lines(text: string): Generator<string> {
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf('\n', from);
-    yield text.slice(from, end < 0 ? text.length : end);
-    if (end < 0) return;
-    from = end + 1;
+type Format = Pick<Feed, 'format' | 'column' | 'separator' | 'json_path'>;
+
+/**
+ * The texts of a list where its format has the addresses, some at a time; comments and blank lines are left out.
+ * @throws NetxfwError INVALID_INPUT, PAYLOAD_TOO_LARGE, and what reading throws
+ */
+export async function* readEntries(bytes: AsyncIterable<Uint8Array>, feed: Format): AsyncGenerator<Iterable<string>> {
+  if (feed.format === 'json') yield jsonEntries(await wholeText(bytes), feed.json_path);
+  else {
+    const entryOf = feed.format === 'csv' ? csvEntry(feed.column, feed.separator) : textEntry;
+    for await (const some of lineBatches(bytes)) yield some.map(entryOf).filter((entry) => entry !== '');
   }
 }
 
-function* textEntries(text: string): Generator<string> {
-  for (const line of lines(text)) {
-    const entry = line
-      .replace(/[#;].*$/s, '')
-      .trim()
-      .split(/\s/, 1)[0]!;
-    if (entry !== '') yield entry;
+/** Lines of UTF-8, without the mark that may begin it. */
+async function* lineBatches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
+  const decoder = new TextDecoder();
+  let begun = '';
+  for await (const chunk of bytes) {
+    const some = (begun + decoder.decode(chunk, { stream: true })).split('\n');
+    begun = some.pop()!;
+    if (begun.length > MAX_LINE) throw wrong(`it has a line of more than ${MAX_LINE} characters`);
+    yield some;
   }
+  yield [begun + decoder.decode()];
 }
 
-function* csvEntries(text: string, column: number | string, separator: string): Generator<string> {
+async function wholeText(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > MAX_JSON) throw tooLarge(`JSON may have ${MAX_JSON / 2 ** 20} MiB`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function textEntry(line: string): string {
+  return line
+    .replace(/[#;].*$/s, '')
+    .trim()
+    .split(/\s/, 1)[0]!;
+}
+
+function csvEntry(column: number | string, separator: string): (line: string) => string {
   let index = typeof column === 'number' ? column - 1 : -1;
-  for (const line of lines(text)) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
+  return (line) => {
+    if (line.trim() === '' || line.startsWith('#')) return '';
     const cells = cellsOf(line.replace(/\r$/, ''), separator);
-    if (index < 0) {
-      index = cells.indexOf(String(column));
-      if (index < 0) throw wrong(`its first line has no column ${column}`);
-      continue;
-    }
-    const cell = cells[index]?.trim() ?? '';
-    if (cell !== '') yield cell;
-  }
+    if (index >= 0) return cells[index]?.trim() ?? '';
+    index = cells.indexOf(String(column));
+    if (index < 0) throw wrong(`its first line has no column ${column}`);
+    return '';
+  };
 }
 
 /** RFC 4180 without line breaks inside of cells. */
@@ -78,7 +100,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const objects = [...lines(text)].filter((line) => line.trim() !== '');
+    const objects = text.split('\n').filter((line) => line.trim() !== '');
     try {
       return objects.map((line) => JSON.parse(line));
     } catch {
