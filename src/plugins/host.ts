@@ -133,16 +133,8 @@ export class PluginHost implements ExtensionAPI {
   async #spawn(spec: PluginSpec, validateOnly: boolean): Promise<Running> {
     const { workerFile, library, socket, times } = this.#options;
     const start = { module: spec.module, config: spec.config, socket, library: String(library), validateOnly };
-    const one: Omit<Running, 'thread'> & { thread: PluginThread } = {
-      spec,
-      thread: undefined as never,
-      state: 'starting',
-      since: new Date(),
-      ok: true,
-      message: '',
-      restart: undefined,
-    };
-    one.thread = new PluginThread({
+    // A thread is heard at the earliest in the next turn of the event loop, when `one` is there.
+    const thread = new PluginThread({
       workerFile,
       start,
       times: { ...PLUGIN_TIMES, ...times },
@@ -153,8 +145,17 @@ export class PluginHost implements ExtensionAPI {
         onStore: (request) => this.#store(one, request),
       },
     });
-    await one.thread.started;
-    if (validateOnly) await one.thread.stop();
+    const one: Running = {
+      spec,
+      thread,
+      state: 'starting',
+      since: new Date(),
+      ok: true,
+      message: '',
+      restart: undefined,
+    };
+    await thread.started;
+    if (validateOnly) await thread.stop();
     return one;
   }
 
@@ -231,7 +232,7 @@ export class PluginHost implements ExtensionAPI {
 }
 
 function nameOf({ spec, thread }: Pick<Running, 'spec' | 'thread'>): string {
-  return thread?.name ?? spec.label;
+  return thread.name ?? spec.label;
 }
 
 function sameConfig(a: PluginSpec, b: PluginSpec): boolean {

@@ -108,7 +108,10 @@ export class Decisions {
     for (const [place, ids] of this.#byPlace) {
       const [origin] = place.split('\0') as [string];
       const entry = this.#entry(ids, now);
-      if (entry !== undefined) wanted.set(origin, [...(wanted.get(origin) ?? []), entry]);
+      if (entry === undefined) continue;
+      const entries = wanted.get(origin);
+      if (entries === undefined) wanted.set(origin, [entry]);
+      else entries.push(entry);
     }
     return wanted;
   }

@@ -6,9 +6,12 @@ import { parsePrefix } from '../../model/prefixes.ts';
 import { SOURCE_NAME, type SourceEntry } from '../../model/sources.ts';
 import { definePlugin, type PluginContext } from '../define.ts';
 import { ProtectedAddresses } from '../protected.ts';
+import { asked, wholeText } from '../web.ts';
 import { type DecisionStream, Decisions, streamSchema } from './decisions.ts';
 
 const TIMEOUT = 30_000;
+/** Bytes of an answer: some hundred thousand decisions. */
+const MAX_ANSWER = 128 * 2 ** 20;
 const LIST = 'deny' as const;
 const KIND = 'crowdsec:';
 
@@ -69,20 +72,30 @@ export class Bouncer {
   }
 
   async #ask(startup: boolean): Promise<DecisionStream> {
-    const { url } = this.#config;
+    const { url, headers: credentials, shown } = asked(this.#config.url);
     // Every decision, not only one for each address: which one ends first is not known yet.
     const target = `${url.replace(/\/+$/, '')}/v1/decisions/stream?startup=${startup}&dedup=false`;
     const signal = AbortSignal.any([this.#context.signal, AbortSignal.timeout(TIMEOUT)]);
-    const headers = { 'x-api-key': this.#key, 'user-agent': 'netxfw-bouncer/v1' };
+    const headers = { ...credentials, 'x-api-key': this.#key, 'user-agent': 'netxfw-bouncer/v1' };
+    const failure = (error: Error) => {
+      const why = error.cause instanceof Error ? error.cause.message : error.message;
+      return new NetxfwError('DAEMON_UNREACHABLE', `CrowdSec at ${shown} does not answer: ${why}`, { cause: error });
+    };
     // The key is for this address and no other.
     const response = await fetch(target, { headers, signal, redirect: 'error' }).catch((error: Error) => {
-      const why = error.cause instanceof Error ? error.cause.message : error.message;
-      throw new NetxfwError('DAEMON_UNREACHABLE', `CrowdSec at ${url} does not answer: ${why}`, { cause: error });
+      throw failure(error);
     });
-    if (response.status === 403) throw new NetxfwError('FORBIDDEN', `CrowdSec at ${url} refuses the key`);
-    if (!response.ok) throw new NetxfwError('DAEMON_UNREACHABLE', `CrowdSec at ${url} answers ${response.status}`);
-    const parsed = streamSchema.safeParse(await response.json());
-    if (!parsed.success) throw new NetxfwError('DAEMON_UNREACHABLE', `what answers at ${url} is not CrowdSec`);
+    if (response.status !== 200) await response.body?.cancel();
+    if (response.status === 403) throw new NetxfwError('FORBIDDEN', `CrowdSec at ${shown} refuses the key`);
+    if (!response.ok) throw new NetxfwError('DAEMON_UNREACHABLE', `CrowdSec at ${shown} answers ${response.status}`);
+    const body = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+    const tooMuch = () =>
+      new NetxfwError('PAYLOAD_TOO_LARGE', `CrowdSec at ${shown} answers with more than ${MAX_ANSWER / 2 ** 20} MiB`);
+    const text = await wholeText(body, MAX_ANSWER, tooMuch).catch((error: Error) => {
+      throw error instanceof NetxfwError ? error : failure(error);
+    });
+    const parsed = streamSchema.safeParse(parsedJson(text));
+    if (!parsed.success) throw new NetxfwError('DAEMON_UNREACHABLE', `what answers at ${shown} is not CrowdSec`);
     return parsed.data;
   }
 
@@ -118,6 +131,15 @@ export class Bouncer {
       if (spared) this.#spared++;
       return !spared;
     });
+  }
+}
+
+/** undefined when it is none, which is no answer of CrowdSec. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

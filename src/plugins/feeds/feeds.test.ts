@@ -244,6 +244,17 @@ describe('a feed from the web', () => {
     expect(requests.at(-1)).toMatchObject({ 'if-modified-since': 'Wed, 25 Nov 2026 02:00:00 GMT' });
   });
 
+  it('may need a user and a password, which nobody is told', async () => {
+    const from = (await serve()).replace('//', '//user:p%40ss@');
+    answer = (response) => response.end('192.0.2.1\n');
+    const made = await start([{ name: 'a', from }]);
+    expect(await made.refresh('a', true)).toMatchObject([{ entries: 1 }]);
+    expect(requests.at(-1)!.authorization).toBe(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
+    answer = (response) => response.destroy();
+    expect(await made.refresh('a', false)).toMatchObject([{ error: expect.stringContaining('//hidden:hidden@') }]);
+    expect(JSON.stringify([made.status(), lines, health])).not.toMatch(/p@ss|p%40ss/);
+  });
+
   it('stays as it was when the server fails, and says how', async () => {
     const from = await serve();
     answer = (response) => response.end('192.0.2.1\n');

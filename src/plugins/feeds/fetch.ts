@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
-import { withoutCredentials } from '../../model/config-secrets.ts';
 import { NetxfwError } from '../../model/errors.ts';
+import { asked } from '../web.ts';
 import { tooLarge, unpacked, unreadable } from './unpack.ts';
 
 /** Bytes of a list as it comes. */
@@ -47,14 +47,14 @@ function localFailure(path: string, error: unknown): NetxfwError {
   return unreadable(`${path} cannot be read: ${reasonOf(error)}`, error);
 }
 
-async function download(url: string, { etag, lastModified }: Validators, signal: AbortSignal): Promise<Fetched> {
+async function download(address: string, { etag, lastModified }: Validators, signal: AbortSignal): Promise<Fetched> {
+  const { url, headers: credentials, shown } = asked(address);
   const headers = {
+    ...credentials,
     'user-agent': 'netxfw',
     ...(etag === undefined ? {} : { 'if-none-match': etag }),
     ...(lastModified === undefined ? {} : { 'if-modified-since': lastModified }),
   };
-  // Messages reach logs and readers.
-  const shown = withoutCredentials(url);
   const failure = (error: unknown) => unreadable(`${shown}: ${reasonOf(error)}`, error);
   let response: Response;
   try {

@@ -1,5 +1,6 @@
 import type { Feed } from '../../model/config-feeds.ts';
 import { NetxfwError } from '../../model/errors.ts';
+import { wholeText } from '../web.ts';
 import { tooLarge } from './unpack.ts';
 
 /** Longest line, characters: what has none is no list. */
@@ -14,8 +15,10 @@ type Format = Pick<Feed, 'format' | 'column' | 'separator' | 'json_path'>;
  * @throws NetxfwError INVALID_INPUT, PAYLOAD_TOO_LARGE, and what reading throws
  */
 export async function* readEntries(bytes: AsyncIterable<Uint8Array>, feed: Format): AsyncGenerator<Iterable<string>> {
-  if (feed.format === 'json') yield jsonEntries(await wholeText(bytes), feed.json_path);
-  else {
+  if (feed.format === 'json') {
+    const refuse = () => tooLarge(`JSON may have ${MAX_JSON / 2 ** 20} MiB`);
+    yield jsonEntries(await wholeText(bytes, MAX_JSON, refuse), feed.json_path);
+  } else {
     const entryOf = feed.format === 'csv' ? csvEntry(feed.column, feed.separator) : textEntry;
     for await (const some of lineBatches(bytes)) yield some.map(entryOf).filter((entry) => entry !== '');
   }
@@ -32,17 +35,6 @@ async function* lineBatches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<st
     yield some;
   }
   yield [begun + decoder.decode()];
-}
-
-async function wholeText(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of bytes) {
-    size += chunk.length;
-    if (size > MAX_JSON) throw tooLarge(`JSON may have ${MAX_JSON / 2 ** 20} MiB`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function textEntry(line: string): string {
