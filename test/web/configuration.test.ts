@@ -71,3 +71,44 @@ it('a mistake is named as the command line names it, and cannot be applied', asy
   expect(await alert.textContent()).toMatch(/defualt_deny.*default_deny/);
   expect(await page.getByRole('button', { name: 'Review and apply' }).isDisabled()).toBe(true);
 });
+
+it('rows of a list are added, changed and removed in the form, by the same rules as in the file', async () => {
+  const { page } = visitor;
+  // The mistake of the test before was refused, which the browser has noted.
+  visitor.complaints.length = 0;
+  await visitor.goto('/configuration?section=port');
+  const rules = page.getByRole('region', { name: 'port.ip_port_rules' });
+  const text = page.getByLabel('Text of config.yaml');
+  await rules.getByRole('button', { name: 'Add to port.ip_port_rules' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add to port.ip_port_rules' });
+  await dialog.getByLabel('ip', { exact: true }).fill('192.0.2');
+  await dialog.getByLabel('port', { exact: true }).fill('5432');
+  await dialog.getByRole('combobox', { name: 'action' }).click();
+  await page.getByRole('option', { name: 'deny' }).click();
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.getByText('must be an address or network').waitFor();
+  expect(await visitor.violations()).toEqual([]);
+  await visitor.picture('configuration-row');
+  await dialog.getByLabel('ip', { exact: true }).fill('192.0.2.0/24');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await text.inputValue()).toMatch(/ip_port_rules:\n +- \{ ?ip: 192\.0\.2\.0\/24, port: 5432, action: deny ?\}/);
+
+  await rules.getByRole('button', { name: 'Change ip: 192.0.2.0/24' }).click();
+  await page.getByRole('dialog').getByLabel('port', { exact: true }).fill('5000-5999');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await rules.getByText('port: 5000-5999').waitFor();
+  await page.getByTestId('kind').filter({ hasText: 'Incremental' }).waitFor();
+  await rules.getByRole('button', { name: 'Remove ip: 192.0.2.0/24' }).click();
+  await rules.getByText('port: 5000-5999').waitFor({ state: 'detached' });
+
+  const open = page.getByRole('region', { name: 'port.allowed_ports' });
+  await open.getByRole('button', { name: 'Add to port.allowed_ports' }).click();
+  await page.getByRole('dialog').getByLabel('port.allowed_ports').fill('443/tcp');
+  await page.keyboard.press('Enter');
+  await open.getByText('443/tcp', { exact: true }).waitFor();
+  expect(await text.inputValue()).toMatch(/allowed_ports: \[ ?443\/tcp ?\]/);
+  await visitor.goto('/configuration?section=log_engine');
+  await page.getByText('change them in the text').first().waitFor();
+  expect(visitor.complaints).toEqual([]);
+});

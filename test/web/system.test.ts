@@ -23,13 +23,13 @@ describe('the audit log', () => {
     const log = page.getByRole('region', { name: 'Audit log' });
     const row = (text: string) => log.getByRole('row').filter({ hasText: text });
     await row('prefix: 192.0.2.8')
-      .filter({ hasText: /operator.*web interface.*Add rules.*127\.0\.0\.1.*Done/ })
+      .filter({ hasText: /Add rules.*operator.*web interface.*127\.0\.0\.1.*Done/ })
       .waitFor();
     await row('prefix: 192.0.2.7')
-      .filter({ hasText: /local socket.*Add rules.*reason: scanner.*Done/ })
+      .filter({ hasText: /Add rules.*reason: scanner.*local socket.*Done/ })
       .waitFor();
     await row('a stranger')
-      .filter({ hasText: /Look at \/api\/rules.*Not logged in/ })
+      .filter({ hasText: /Look at \/api\/rules.*a stranger.*Not logged in/ })
       .first()
       .waitFor();
 

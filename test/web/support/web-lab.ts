@@ -52,6 +52,11 @@ export class WebLab {
     const tokens = { admin: await token('operator', 'admin'), reader: await token('viewer', 'read') };
     const host = remote ? FW4 : '127.0.0.1';
     await until('the web UI', () => lab.fw.runSync(['bash', '-c', `</dev/tcp/${host}/${PORT}`]).status === 0);
+    // An address that is still being tried changes the network when it is done, and a browser then gives up all it loads.
+    const tentative = ['ip', '-6', 'address', 'show', 'tentative'];
+    await until('settled addresses', () =>
+      [lab.fw, lab.peer].every((at) => at.runSync(tentative).stdout.trim() === ''),
+    );
     const browser = await launch(lab, remote ? lab.peer : lab.fw);
     return new WebLab(lab, nx, browser, tokens, `http://${host}:${PORT}`);
   }

@@ -56,3 +56,7 @@ export function formatTime(time: string | number, withMilliseconds = false): str
 export function formatDate(time: string | number): string {
   return new Intl.DateTimeFormat(languageTag(), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time));
 }
+
+export function formatDay(time: string | number): string {
+  return new Intl.DateTimeFormat(languageTag(), { dateStyle: 'medium' }).format(new Date(time));
+}

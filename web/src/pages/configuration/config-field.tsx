@@ -1,18 +1,22 @@
-import { Code, NumberInput, Select, Switch, TagsInput, Text, TextInput } from '@mantine/core';
+import { Code, NumberInput, Select, Switch, Text, TextInput } from '@mantine/core';
 import { useCanChange } from '../../api/session.tsx';
 import { en, type TextKey } from '../../i18n/en/index.ts';
 import { useT } from '../../i18n/i18n.ts';
+import type { RowEdit } from './draft.ts';
 import type { ConfigField } from './fields.ts';
+import { RowsEditor } from './rows-editor.tsx';
 
 interface Props {
   readonly field: ConfigField;
   /** Undefined when the file does not set it. */
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
+  /** The same for one row of a list. */
+  readonly onEdit: (edit: RowEdit) => void;
 }
 
 /** One key of the configuration, as its kind is edited. */
-export function ConfigFieldInput({ field, value, onChange }: Props) {
+export function ConfigFieldInput({ field, value, onChange, onEdit }: Props) {
   const t = useT();
   const disabled = !useCanChange();
   const { key, kind, standard } = field;
@@ -56,12 +60,14 @@ export function ConfigFieldInput({ field, value, onChange }: Props) {
         />
       );
     case 'items':
+    case 'rows':
       return (
-        <TagsInput
-          {...common}
-          value={Array.isArray(shown) ? shown.map(String) : []}
-          onChange={(items) => onChange(items.map(itemOf))}
-          acceptValueOnBlur
+        <RowsEditor
+          name={key}
+          description={common.description}
+          shape={kind.row}
+          rows={Array.isArray(shown) ? shown : []}
+          onEdit={onEdit}
         />
       );
     case 'entries':
@@ -83,9 +89,4 @@ export function ConfigFieldInput({ field, value, onChange }: Props) {
         />
       );
   }
-}
-
-/** Ports are written as numbers. */
-function itemOf(text: string): string | number {
-  return /^\d{1,5}$/.test(text.trim()) ? Number(text) : text.trim();
 }

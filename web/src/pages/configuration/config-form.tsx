@@ -4,8 +4,8 @@ import { en, type TextKey } from '../../i18n/en/index.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { useUrlState } from '../../parts/url-state.ts';
 import { ConfigFieldInput } from './config-field.tsx';
-import { readDraft, writeKey } from './draft.ts';
-import { configSections, valueAt } from './fields.ts';
+import { readDraft, writeKey, writeRow } from './draft.ts';
+import { type ConfigField, configSections, valueAt } from './fields.ts';
 
 interface Props {
   readonly draft: string;
@@ -34,6 +34,7 @@ export function ConfigForm({ draft, onChange }: Props) {
                     field={field}
                     value={valueAt(values, field.path)}
                     onChange={(value) => onChange(writeKey(draft, field.path, value))}
+                    onEdit={(edit) => onChange(writeRow(draft, field.path, standardRows(field), edit))}
                   />
                 ))}
               </Stack>
@@ -49,4 +50,9 @@ export function ConfigForm({ draft, onChange }: Props) {
 function sectionText(t: Translate, name: string): string {
   const key = `section.${name}`;
   return key in en ? t(key as TextKey) : name;
+}
+
+/** What a list holds where the file does not set it. */
+function standardRows({ standard }: ConfigField): readonly unknown[] {
+  return Array.isArray(standard) ? standard : [];
 }

@@ -7,10 +7,28 @@ export type FieldKind =
   | { readonly type: 'choice'; readonly options: readonly string[] }
   | { readonly type: 'number' }
   | { readonly type: 'text' }
-  /** Texts or numbers. */
-  | { readonly type: 'items' }
-  /** Sections, which only the text shows. */
+  /** Texts or numbers, one a row. */
+  | { readonly type: 'items'; readonly row: RowShape }
+  /** Sections that are all alike and have no parts of their own, one a row. */
+  | { readonly type: 'rows'; readonly row: RowShape }
+  /** Sections of varying shape, which only the text shows. */
   | { readonly type: 'entries' };
+
+export interface RowShape {
+  /** Says whether a whole row is right. */
+  readonly schema: z.core.$ZodType;
+  /** One without a name when the row is a single value. */
+  readonly cells: readonly Cell[];
+}
+
+export interface Cell {
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly schema: z.core.$ZodType;
+  /** What holds when it is left out; undefined when it must be given, or may really be absent. */
+  readonly standard: unknown;
+  readonly required: boolean;
+}
 
 export interface ConfigField {
   /** `base.default_deny` */
@@ -48,10 +66,27 @@ function kindOf(schema: z.core.$ZodType): FieldKind {
   if (schema instanceof z.ZodBoolean) return { type: 'flag' };
   if (schema instanceof z.ZodEnum) return { type: 'choice', options: schema.options.map(String) };
   if (schema instanceof z.ZodNumber) return { type: 'number' };
-  if (schema instanceof z.ZodArray) {
-    return { type: core(schema.element) instanceof z.ZodObject ? 'entries' : 'items' };
-  }
+  if (schema instanceof z.ZodArray) return listKind(schema.element);
   return { type: 'text' };
+}
+
+function listKind(schema: z.core.$ZodType): FieldKind {
+  const inner = core(schema);
+  if (!(inner instanceof z.ZodObject)) return { type: 'items', row: { schema, cells: [cellOf('', schema)] } };
+  const shape = Object.entries(inner.shape) as [string, z.core.$ZodType][];
+  if (!shape.every(([, value]) => isPlain(core(value)))) return { type: 'entries' };
+  return { type: 'rows', row: { schema, cells: shape.map(([name, value]) => cellOf(name, value)) } };
+}
+
+function cellOf(name: string, schema: z.core.$ZodType): Cell {
+  const left = z.safeParse(schema, undefined);
+  return { name, kind: kindOf(core(schema)), schema, standard: left.data, required: !left.success };
+}
+
+/** One value, not several. */
+function isPlain(schema: z.core.$ZodType): boolean {
+  if (schema instanceof z.ZodUnion) return schema.options.every((option) => isPlain(core(option)));
+  return [z.ZodBoolean, z.ZodEnum, z.ZodNumber, z.ZodString].some((kind) => schema instanceof kind);
 }
 
 /** The schema without what wraps it: defaults and null. */

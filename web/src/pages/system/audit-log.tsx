@@ -4,7 +4,7 @@ import { type AuditRecord, auditDetail } from '../../../../src/model/audit.ts';
 import { useAudit } from '../../api/audit.ts';
 import { en, type TextKey } from '../../i18n/en/index.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
-import { formatDate } from '../../parts/format.ts';
+import { formatDate, formatDay, formatTime } from '../../parts/format.ts';
 import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { failureTitle } from '../../parts/tell.tsx';
@@ -66,14 +66,14 @@ function Records({ records, searched }: { readonly records: readonly AuditRecord
     return <EmptyState icon={<IconClipboardList />} title={t(searched ? 'audit.emptySearch' : 'audit.empty')} />;
   }
   return (
-    <WideTable least={760} maxHeight={560} stickyHeader verticalSpacing={6} aria-label={t('audit.title')}>
+    <WideTable least={780} maxHeight={560} stickyHeader verticalSpacing={6} aria-label={t('audit.title')}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={190}>{t('audit.when')}</Table.Th>
-          <Table.Th w={170}>{t('audit.who')}</Table.Th>
-          <Table.Th>{t('audit.what')}</Table.Th>
-          <Table.Th w={190}>{t('audit.from')}</Table.Th>
-          <Table.Th w={150}>{t('audit.result')}</Table.Th>
+          <Table.Th w={105}>{t('audit.when')}</Table.Th>
+          <Table.Th miw={190}>{t('audit.what')}</Table.Th>
+          <Table.Th w={160}>{t('audit.who')}</Table.Th>
+          <Table.Th w={150}>{t('audit.from')}</Table.Th>
+          <Table.Th w={140}>{t('audit.result')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -93,13 +93,12 @@ function Row({ record }: { readonly record: AuditRecord }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <time dateTime={at}>{formatDate(at)}</time>
-      </Table.Td>
-      <Table.Td>
-        {via === 'none' ? t('audit.stranger') : who}
-        <Text size="xs" className="dim">
-          {t(`audit.way.${via}`)}
-        </Text>
+        <time dateTime={at} title={formatDate(at)}>
+          {formatTime(at)}
+          <Text size="xs" className="dim">
+            {formatDay(at)}
+          </Text>
+        </time>
       </Table.Td>
       <Table.Td>
         {actionText(t, record)}
@@ -108,6 +107,12 @@ function Row({ record }: { readonly record: AuditRecord }) {
             {detail}
           </Text>
         )}
+      </Table.Td>
+      <Table.Td>
+        {via === 'none' ? t('audit.stranger') : who}
+        <Text size="xs" className="dim">
+          {t(`audit.way.${via}`)}
+        </Text>
       </Table.Td>
       <Table.Td>{from === null ? '' : <Mono>{from.replace(/ port .*/, '')}</Mono>}</Table.Td>
       <Table.Td>

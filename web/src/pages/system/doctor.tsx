@@ -1,6 +1,6 @@
 import { Button, Code, Group, Table, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import type { Diagnosis } from '../../../../src/model/diagnosis.ts';
+import { DIAGNOSIS_STATES, type Diagnosis } from '../../../../src/model/diagnosis.ts';
 import { useDoctor } from '../../api/queries.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Panel } from '../../parts/page.tsx';
@@ -43,22 +43,26 @@ function Findings({ found }: { readonly found: readonly Diagnosis[] }) {
       <Text size="sm" fw={600} className={problems === 0 ? 'pass' : 'drop'} mb={4} data-testid="doctor">
         {problems === 0 ? t('doctor.fine') : t('doctor.problems', { n: problems })}
       </Text>
-      <WideTable least={640} verticalSpacing={6} aria-label={t('doctor.title')}>
+      <WideTable least={300} verticalSpacing={6} aria-label={t('doctor.title')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={180}>{t('doctor.subject')}</Table.Th>
+            <Table.Th w={150}>{t('doctor.subject')}</Table.Th>
             <Table.Th>{t('doctor.finding')}</Table.Th>
-            <Table.Th w="38%">{t('doctor.remedy')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {found.map((diagnosis) => (
+          {found.toSorted(byUrgency).map((diagnosis) => (
             <Finding key={`${diagnosis.name} ${diagnosis.message}`} diagnosis={diagnosis} />
           ))}
         </Table.Tbody>
       </WideTable>
     </>
   );
+}
+
+/** What needs somebody comes first. */
+function byUrgency(a: Diagnosis, b: Diagnosis): number {
+  return DIAGNOSIS_STATES.indexOf(b.state) - DIAGNOSIS_STATES.indexOf(a.state);
 }
 
 function Finding({ diagnosis: { name, state, message, remedy } }: { readonly diagnosis: Diagnosis }) {
@@ -71,8 +75,14 @@ function Finding({ diagnosis: { name, state, message, remedy } }: { readonly dia
           {name}
         </Group>
       </Table.Td>
-      <Table.Td className="mono">{message}</Table.Td>
-      <Table.Td>{remedy !== null && <Code>{remedy}</Code>}</Table.Td>
+      <Table.Td className="mono">
+        {message}
+        {remedy !== null && (
+          <Text size="sm" className="dim">
+            {t('doctor.remedy')}: <Code className="mono">{remedy}</Code>
+          </Text>
+        )}
+      </Table.Td>
     </Table.Tr>
   );
 }
