@@ -48,7 +48,7 @@ export async function logs(bench: Bench): Promise<void> {
       name: `logs.${name}`,
       unit: 'lines/s',
       value: Math.round(median(rates)),
-      target: name === 'attack' ? undefined : TARGET,
+      target: TARGET,
       note: NOTES[name],
     });
   }

@@ -1,4 +1,5 @@
 import { NetxfwError } from '../../model/errors.ts';
+import { Recent } from '../../model/recent.ts';
 import { networkOf } from './peer.ts';
 
 export interface FailureOptions {
@@ -10,16 +11,16 @@ export interface FailureOptions {
   readonly now?: () => number;
 }
 
-/** Peers remembered at once; the one that failed longest ago is forgotten first. */
-const MAX_PEERS = 10_000;
+/** Peers remembered at once; those that failed longest ago are forgotten first. */
+const MAX_PEERS = 20_000;
 
 /**
  * Slows down who sends wrong credentials, by peer. Right ones are always let in: they are too long to be guessed, and
  * nobody may shut others out by failing in their name.
  */
 export class FailureLimit {
-  /** Peer -> when its budget is whole again, in the order of their last failure. */
-  readonly #full = new Map<string, number>();
+  /** Peer -> when its budget is whole again. */
+  readonly #full = new Recent<number>(MAX_PEERS);
   readonly #burst: number;
   readonly #interval: number;
   readonly #now: () => number;
@@ -47,9 +48,7 @@ export class FailureLimit {
     const full = Math.max(this.#full.get(peer) ?? 0, now);
     const wait = full - now - (this.#burst - 1) * this.#interval;
     if (wait > 0) return wait;
-    this.#full.delete(peer);
     this.#full.set(peer, full + this.#interval);
-    if (this.#full.size > MAX_PEERS) this.#full.delete(this.#full.keys().next().value!);
     return 0;
   }
 }

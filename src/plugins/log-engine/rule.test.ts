@@ -28,6 +28,22 @@ describe('a log rule', () => {
     expect(attacker(either, 'b 192.0.2.2')).toBe('192.0.2.2');
   });
 
+  it('finds the group wherever the match begins, behind any characters', () => {
+    for (const regex of [
+      '^a (?P<ip>\\S+)|b (?P<ip6>\\S+)',
+      '(?m)^a (?P<ip>\\S+)',
+      '[|](?:a|b) (?P<ip>\\S+)|b (?P<ip6>\\S+)',
+    ]) {
+      const parts = { regex, address: regex.includes('ip6') ? 'ip|ip6' : 'ip' };
+      expect(attacker(parts, regex.startsWith('(?m)') ? 'x\na 192.0.2.1' : '\u{1f525}é b 192.0.2.1 z')).toBe(
+        '192.0.2.1',
+      );
+    }
+    const anchored = { regex: '^\\S+ (?:x|y[|)]) (?P<ip>\\S+)', address: 'ip' };
+    expect(attacker(anchored, '\u{1f525}é y) 192.0.2.1 z')).toBe('192.0.2.1');
+    expect(attacker(anchored, 'z \u{1f525}é y) 192.0.2.1')).toBe('no match');
+  });
+
   it('takes it from a field of JSON, or of the journal', () => {
     const parts = { address: 'remote_addr' };
     expect(attacker(parts, '{"remote_addr":"192.0.2.1","other":"198.51.100.1"}')).toBe('192.0.2.1');

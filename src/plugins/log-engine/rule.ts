@@ -29,6 +29,10 @@ type Expression = (input: { readonly line: string; readonly fields: Fields }) =>
 
 const NO_FIELDS: Fields = {};
 
+/** Where RE2 may begin to match. */
+const UNANCHORED = 0;
+const ANCHOR_START = 1;
+
 /** One rule, ready to judge lines. Regular expressions and expressions take time linear in the line, whatever it holds. */
 export class CompiledRule {
   readonly config: LogRule;
@@ -37,7 +41,10 @@ export class CompiledRule {
   /** Seconds. */
   readonly interval: number;
   readonly #regex: RE2JS | undefined;
-  readonly #groups: readonly string[];
+  /** It can only match at the beginning, which costs less to say so. */
+  readonly #anchored: boolean;
+  /** Named groups and their numbers. */
+  readonly #groups: readonly (readonly [name: string, index: number])[];
   readonly #expression: Expression | undefined;
   /** Groups or fields where the attacker may stand. */
   readonly #places: readonly string[];
@@ -51,10 +58,11 @@ export class CompiledRule {
     this.action = { kind, ttl: ttl === undefined ? undefined : parseDuration(ttl) };
     this.interval = parseDuration(config.interval);
     this.#regex = config.regex === null ? undefined : compileRegex(config.id, config.regex);
-    this.#groups = this.#regex === undefined ? [] : Object.keys(this.#regex.namedGroups());
+    this.#anchored = config.regex !== null && isAnchored(config.regex);
+    this.#groups = this.#regex === undefined ? [] : Object.entries(this.#regex.namedGroups());
     this.#expression = config.expression === null ? undefined : compileExpression(config.id, config.expression);
     this.#places = config.address === 'first' ? [] : config.address.split('|');
-    const inGroups = this.#places.every((place) => this.#groups.includes(place));
+    const inGroups = this.#places.every((place) => this.#groups.some(([name]) => name === place));
     this.#needsFields = this.#expression !== undefined || !inGroups;
   }
 
@@ -79,12 +87,14 @@ export class CompiledRule {
 
   /** The named groups, or null when the line does not match. */
   #find(regex: RE2JS, text: string): Record<string, string> | null {
-    const matcher = regex.matcher(text);
-    if (!matcher.find()) return null;
+    // A matcher would look for the match first, and for its groups once more.
+    const anchor = this.#anchored ? ANCHOR_START : UNANCHORED;
+    const [found, at] = regex.re2().matchWithGroup(text, 0, text.length, anchor, 1 + regex.groupCount());
+    if (found !== true) return null;
     const groups: Record<string, string> = {};
-    for (const name of this.#groups) {
-      const value = matcher.group(name);
-      if (typeof value === 'string') groups[name] = value;
+    for (const [name, index] of this.#groups) {
+      const [start, end] = [at[2 * index] as number, at[2 * index + 1] as number];
+      if (start >= 0) groups[name] = text.slice(start, end);
     }
     return groups;
   }
@@ -102,6 +112,17 @@ function compileRegex(id: string, source: string): RE2JS {
   } catch (error) {
     throw invalid(id, 'the regex is not one of RE2', error);
   }
+}
+
+/** Whether every way to match begins at the beginning of the text; what is not obvious is not. */
+function isAnchored(source: string): boolean {
+  let depth = 0;
+  for (const [token] of source.matchAll(/\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|[()|]/gs)) {
+    if (token === '(') depth++;
+    else if (token === ')') depth--;
+    else if (token === '|' && depth === 0) return false;
+  }
+  return source.startsWith('^') && !/\\Q|\(\?[a-zA-Z]*m/.test(source);
 }
 
 const ENVIRONMENT = celEnv({
