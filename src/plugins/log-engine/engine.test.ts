@@ -103,6 +103,8 @@ describe('the log engine', () => {
 
   it('never blocks the whitelisted, itself, its gateway, its name servers, or what is no host', async () => {
     await start({ action: 'dynblack' });
+    await say('bad 198.51.100.8');
+    expect([await dynamic(), engine!.figures().spared]).toEqual([[], 1]);
     const friends = [
       '198.51.100.7',
       '203.0.113.1',
@@ -115,7 +117,7 @@ describe('the log engine', () => {
     ];
     await say(...friends.map((address) => `bad ${address}`), 'bad gateway.example.com', 'bad');
     expect(await dynamic()).toEqual([]);
-    expect(engine!.figures()).toMatchObject({ spared: friends.length, rules: [{ withoutAddress: 2 }] });
+    expect(engine!.figures()).toMatchObject({ spared: 1 + friends.length, rules: [{ withoutAddress: 2 }] });
     await say('bad 192.0.2.1');
     expect(await dynamic()).toEqual(['192.0.2.1 log r']);
   });
@@ -124,6 +126,24 @@ describe('the log engine', () => {
     await start({ action: 'dynblack' });
     await say('bad 2001:db8:0:1::66', 'bad 2001:db8:0:1::1', 'bad 2001:db8:0:2::66');
     expect((await dynamic()).sort()).toEqual(['2001:db8:0:1::66 log r', '2001:db8:0:2::/64 log r']);
+  });
+
+  it('denies many at once, and the others when one of them is refused', async () => {
+    const changes: number[] = [];
+    const updateSource: Netxfw['rules']['updateSource'] = async (update, options) => {
+      changes.push(update.add?.length ?? 0);
+      if (update.add?.some(({ prefix }) => prefix === '192.0.2.13')) throw new Error('not this one');
+      return await netxfw.rules.updateSource(update, options);
+    };
+    await start({ action: 'deny' }, { ...netxfw, rules: { ...netxfw.rules, updateSource } });
+    const hosts = Array.from({ length: 500 }, (_, i) => `bad 198.18.${i >> 8}.${i & 255}`);
+    await say(...hosts);
+    expect(changes.reduce((sum, size) => sum + size)).toBe(500);
+    expect(changes.length).toBeLessThan(10);
+    await say('bad 192.0.2.12', 'bad 192.0.2.13', 'bad 192.0.2.14');
+    expect((await netxfw.rules.counts()).deny).toBe(502);
+    expect(engine!.figures()).toMatchObject({ blocked: 502, lost: 1 });
+    expect(health).toEqual([false, expect.stringContaining('192.0.2.13 was not blocked: not this one')]);
   });
 
   it('does not block whom it cannot look up, and says so', async () => {

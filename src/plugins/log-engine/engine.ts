@@ -40,6 +40,7 @@ export class LogEngine {
   #next: NodeJS.Timeout | undefined;
   #problem: string | undefined;
   #saved = '';
+  #told = '';
   #stopped = false;
 
   /** @throws NetxfwError CONFIG_INVALID naming the rule that is wrong */
@@ -147,6 +148,8 @@ export class LogEngine {
     const cursors = [...this.#journals].flatMap(([unit, { cursor }]) => (cursor === undefined ? [] : [[unit, cursor]]));
     const positions: Saved = { files, journals: Object.fromEntries(cursors) };
     const text = JSON.stringify(positions);
+    // Blocks follow the lines that they are for.
+    this.#tellHealth();
     if (text === this.#saved) return;
     try {
       await this.#context.store.set('positions', positions);
@@ -154,7 +157,6 @@ export class LogEngine {
     } catch (error) {
       this.#problemIs(`positions cannot be saved: ${(error as Error).message}`);
     }
-    this.#tellHealth();
   }
 
   #problemIs(message: string): void {
@@ -166,10 +168,10 @@ export class LogEngine {
   #tellHealth(): void {
     const { lines, files, journals, blocked } = this.figures();
     const figures = `${this.#matches.size} rules on ${files} files and ${journals} journals: ${lines} lines, ${blocked} blocked`;
-    this.#context.health(
-      this.#problem === undefined,
-      this.#problem === undefined ? figures : `${this.#problem} (${figures})`,
-    );
+    const message = this.#problem === undefined ? figures : `${this.#problem} (${figures})`;
+    if (message === this.#told) return;
+    this.#told = message;
+    this.#context.health(this.#problem === undefined, message);
   }
 }
 
