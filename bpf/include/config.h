@@ -32,7 +32,6 @@ const volatile __u32 cfg_hosts4_seed = 0;
 const volatile __u32 cfg_hosts6_buckets = 1;
 const volatile __u32 cfg_hosts6_seed = 0;
 const volatile __u32 cfg_index6_seed = 0;
-const volatile bool cfg_touched4 = false; /* userspace keeps src_touched4 */
 const volatile __u32 cfg_rate_sets = 1;   /* entries of rate_state */
 const volatile __u32 cfg_rate_seed = 0;
 

@@ -6,6 +6,9 @@
 #define NX_MAX_VLAN_TAGS 2
 #define NX_MAX_EXT_HEADERS 8
 
+/* ::ffff:0:0/96, in which IPv4 addresses stand in the maps */
+#define NX_V4_PREFIX 96
+
 /* where a layer 4 header may begin; the verifier refuses packet offsets over 65535 */
 #define NX_MAX_OFFSET 0x7fff
 
@@ -27,12 +30,14 @@
 #define NX_SLOT_PLUGIN 2
 #define NX_SLOTS 16
 
-/* src_index4: 2^24 nibbles, 128 to a 64-byte line; src_index6: 2^22 nibbles */
-#define NX_INDEX4_LINES (1 << 17)
-#define NX_INDEX6_LINES (1 << 15)
+/* src_index4: 2^24 blocks, 256 to a 64-byte line */
+#define NX_INDEX4_LINES (1 << 16)
 
-/* src_touched4: 2^24 bits, 512 to a line */
+/* src_touched4: a bit for each block, 512 to a line */
 #define NX_TOUCHED4_LINES (1 << 15)
+
+/* src_index6: 2^22 nibbles, 128 to a line */
+#define NX_INDEX6_LINES (1 << 15)
 
 /* port_marks: 2^16 marks, 32 to a line */
 #define NX_PORT_MARK_LINES (1 << 11)

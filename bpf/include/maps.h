@@ -51,7 +51,7 @@ struct {
 	__type(value, struct nx_hosts6_bucket);
 } lock_hosts6 SEC(".maps");
 
-/* nibble per IPv4 /24 -> NX_INDEX_* bits; U writes by mmap, K reads and sets NX_INDEX_OTHER (both atomically) */
+/* IPv4 /24 -> enum nx_block; U writes by mmap, K reads and sets NX_BLOCK_MIXED (both atomically) */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -61,8 +61,8 @@ struct {
 } src_index4 SEC(".maps");
 
 /*
- * bit per IPv4 /24 -> its nibble in src_index4 is not zero; bit n is bit n % 32 of word n % 512 / 32 of line n / 512. A quarter
- * of the memory answers for the sources that nothing touches. May be stale when set. U writes by mmap, K reads and sets.
+ * IPv4 /24 -> a bit: its block is not NX_BLOCK_CLEAR; may be stale when set. Half the memory answers for the sources that nothing touches.
+ * U writes by mmap, K reads and sets.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -72,7 +72,7 @@ struct {
 	__type(value, struct nx_index_line);
 } src_touched4 SEC(".maps");
 
-/* nibble per hash of an IPv6 /32 or /48 -> NX_INDEX_* bits; as src_index4 */
+/* nibble per hash of an IPv6 /32 or /48 -> NX_INDEX_* bits; U writes by mmap, K reads and sets NX_INDEX_OTHER (both atomically) */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

@@ -53,13 +53,29 @@ struct nx_hosts6_bucket {
 };
 _Static_assert(sizeof(struct nx_hosts6_bucket) == 64, "nx_hosts6_bucket");
 
-/* src_index4, src_index6: sixteen nibbles to a 64-bit word */
+/* What could match a source. */
 enum nx_index_bit {
 	NX_INDEX_ALLOW = 1,   /* a whitelist entry touches it */
 	NX_INDEX_HOST = 2,    /* a permanent host entry touches it */
 	NX_INDEX_NETWORK = 4, /* a permanent denied network covers all of it (IPv4 only; exact) */
 	NX_INDEX_OTHER = 8,   /* dynamic block, expiring entry, longer network, limit or ip+port rule touches it */
 };
+
+/*
+ * src_index4: what touches an IPv4 /24. Each state asks for no less than the one before it, so the highest that any entry
+ * demands is right for all of them; states may be stale, NX_BLOCK_DENIED apart.
+ */
+enum nx_block {
+	NX_BLOCK_CLEAR = 0,  /* nothing */
+	NX_BLOCK_HOSTS = 1,  /* permanent host entries */
+	NX_BLOCK_DENIED = 2, /* a permanent denied network covers all of it, whatever hosts there are; exact */
+	NX_BLOCK_MIXED = 3,  /* anything: every list is asked */
+};
+
+/* NX_INDEX_* bits by enum nx_block, four each: a constant instead of a table in memory. */
+#define NX_BLOCK_BITS                                                                                                          \
+	(NX_INDEX_HOST << 4 * NX_BLOCK_HOSTS | NX_INDEX_NETWORK << 4 * NX_BLOCK_DENIED |                                       \
+	 (NX_INDEX_ALLOW | NX_INDEX_HOST | NX_INDEX_OTHER) << 4 * NX_BLOCK_MIXED)
 
 struct nx_index_line {
 	__u32 words[16];
@@ -314,7 +330,7 @@ _Static_assert(sizeof(struct nx_explain) == 112, "nx_explain");
  * meta: what an adopting process must know of the maps beside it; U writes it last at first load, so a pin path without
  * it was never finished. The version grows with every change of a map's meaning that its key and value sizes do not show.
  */
-enum nx_layout { NX_LAYOUT_VERSION = 1 };
+enum nx_layout { NX_LAYOUT_VERSION = 2 };
 
 struct nx_meta {
 	__u32 layout;         /* NX_LAYOUT_VERSION */

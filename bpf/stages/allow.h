@@ -8,34 +8,40 @@
 #include "../include/hash.h"
 #include "../include/pkt.h"
 
-static __always_inline __u32 nx_index_read(void *map, __u32 nibble)
+static __always_inline __u32 nx_index6_read(__u32 nibble)
 {
 	__u32 key = nx_index_key(nibble);
-	struct nx_index_line *line = bpf_map_lookup_elem(map, &key);
+	struct nx_index_line *line = bpf_map_lookup_elem(&src_index6, &key);
 
 	return line ? nx_index_bits(line, nibble) : 0;
 }
 
-static __always_inline bool nx_is_touched4(__u32 nibble)
+static __always_inline __u32 nx_index4_read(__u32 block)
 {
-	__u32 key = nibble >> 9;
+	__u32 key = nx_block_key(block);
+	struct nx_index_line *line = bpf_map_lookup_elem(&src_index4, &key);
+
+	return line ? NX_BLOCK_BITS >> nx_block_state(line, block) * 4 & 15 : 0;
+}
+
+static __always_inline bool nx_touched4(__u32 block)
+{
+	__u32 key = nx_touched_key(block);
 	struct nx_index_line *line = bpf_map_lookup_elem(&src_touched4, &key);
 
-	return line && line->words[nibble >> 5 & 15] >> (nibble & 31) & 1;
+	return line && nx_is_touched(line, block);
 }
 
 /* What could match this source. A set bit may be stale, NX_INDEX_NETWORK apart; a clear one never is. */
 static __always_inline __u32 nx_source_index(const struct nx_pkt *pkt, const struct nx_tunables *t)
 {
 	if (pkt->family == 4) {
-		__u32 nibble = nx_index4_nibble(pkt->src.words[3]);
+		__u32 block = nx_block4(pkt->src.words[3]);
 
-		if (cfg_touched4 && !nx_is_touched4(nibble))
-			return t->index4_always;
-		return t->index4_always | nx_index_read(&src_index4, nibble);
+		return t->index4_always | (nx_touched4(block) ? nx_index4_read(block) : 0);
 	}
-	return t->index6_always | nx_index_read(&src_index6, nx_index6_nibble32(&pkt->src, cfg_index6_seed)) |
-	       nx_index_read(&src_index6, nx_index6_nibble48(&pkt->src, cfg_index6_seed));
+	return t->index6_always | nx_index6_read(nx_index6_nibble32(&pkt->src, cfg_index6_seed)) |
+	       nx_index6_read(nx_index6_nibble48(&pkt->src, cfg_index6_seed));
 }
 
 /*
@@ -46,7 +52,7 @@ static __always_inline struct nx_list_entry *nx_list_find(void *map, const struc
 							  struct nx_list_entry **unknown)
 {
 	/* Shorter ones are IPv6 prefixes that happen to cover ::ffff:0:0/96. */
-	__u32 shortest = pkt->family == 4 ? 96 : 0;
+	__u32 shortest = pkt->family == 4 ? NX_V4_PREFIX : 0;
 	struct nx_prefix key = {.prefixlen = 128};
 	struct nx_list_entry *entry;
 

@@ -92,24 +92,27 @@ __noinline int nx_block(__u64 high, __u64 low, __u64 now, __u64 expiry, __u32 re
 {
 	struct nx_dyn_entry entry = {.blocked_at = now, .expires_at = now + expiry, .cause = reason};
 	union nx_addr addr = {.halves = {high, low}};
-	bool family4 = !high && addr.words[2] == bpf_htonl(0xffff);
-	__u32 nibble = family4 ? nx_index4_nibble(addr.words[3]) : nx_index6_nibble48(&addr, cfg_index6_seed);
-	__u32 key = nx_index_key(nibble), touched = nibble >> 9;
 	struct nx_index_line *line;
+	__u32 place, key;
 
 	bpf_map_update_elem(&dyn_lock_list, &addr, &entry, BPF_ANY);
-	if (!family4) {
-		line = bpf_map_lookup_elem(&src_index6, &key);
+	if (!high && addr.words[2] == bpf_htonl(0xffff)) {
+		place = nx_block4(addr.words[3]);
+		key = nx_block_key(place);
+		line = bpf_map_lookup_elem(&src_index4, &key);
 		if (line)
-			nx_index_set(line, nibble, NX_INDEX_OTHER);
+			nx_block_mix(line, place);
+		key = nx_touched_key(place);
+		line = bpf_map_lookup_elem(&src_touched4, &key);
+		if (line)
+			nx_touch(line, place);
 		return 0;
 	}
-	line = bpf_map_lookup_elem(&src_index4, &key);
+	place = nx_index6_nibble48(&addr, cfg_index6_seed);
+	key = nx_index_key(place);
+	line = bpf_map_lookup_elem(&src_index6, &key);
 	if (line)
-		nx_index_set(line, nibble, NX_INDEX_OTHER);
-	line = bpf_map_lookup_elem(&src_touched4, &touched);
-	if (line)
-		__sync_fetch_and_or(&line->words[nibble >> 5 & 15], 1u << (nibble & 31));
+		nx_index_set(line, place, NX_INDEX_OTHER);
 	return 0;
 }
 
@@ -138,7 +141,7 @@ static __always_inline enum nx_reason nx_limit_source(const struct nx_pkt *pkt, 
 
 	__builtin_memcpy(key.addr, &pkt->src, sizeof(key.addr));
 	rate = bpf_map_lookup_elem(&rate_limit, &key);
-	if (!rate || (pkt->family == 4 && rate->prefixlen < 96))
+	if (!rate || (pkt->family == 4 && rate->prefixlen < NX_V4_PREFIX))
 		return NX_REASON_NONE;
 	if (!nx_rate_over(nx_bucket_tag(pkt, NX_BUCKET_LIMIT), rate->cost, rate->depth))
 		return NX_REASON_NONE;

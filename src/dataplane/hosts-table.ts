@@ -4,10 +4,10 @@
  * IPv6 slots each, all zero = free slot, so 0.0.0.0 and :: cannot be stored. Slots hold words as the kernel loads them
  * from a packet; the methods take host order.
  *
- * A host goes to the less loaded of its two buckets. When both are full, other hosts move to their own second bucket:
- * the copy is written first, then `settle` waits until no packet is judged with what it read before, then the old slot
- * is freed. So no denied host is ever missed. A process that dies in between leaves a second copy, which `remove` and
- * `others` free.
+ * A host goes to its first bucket, where the kernel looks first, as long as that has room. When both are full, other hosts
+ * move to their own second bucket: the copy is written first, then `settle` waits until no packet is judged with what it
+ * read before, then the old slot is freed. So no denied host is ever missed. A process that dies in between leaves a second
+ * copy, which `remove` and `others` free.
  */
 import { bucketOf, secondHash } from './hash.ts';
 
@@ -155,7 +155,7 @@ export abstract class HostsTable {
   #place(one: number, two: number): boolean | null {
     if (this.scan(one) >= 0 || this.scan(two) >= 0) return false;
     const loads = this.#loads;
-    const at = this.#freeSlot(loads[one >> BUCKET_SHIFT]! <= loads[two >> BUCKET_SHIFT]! ? one : two);
+    const at = this.#freeSlot(loads[one >> BUCKET_SHIFT]! < BUCKET_WORDS / this.width ? one : two);
     if (at < 0) return null;
     this.write(at);
     this.#took(at);

@@ -98,7 +98,6 @@ function constantsOf(meta: Meta, rateSets: number, clock: Clock): Switches {
     cfg_hosts6_buckets: meta.hosts6Buckets,
     cfg_hosts6_seed: meta.hashSeed,
     cfg_index6_seed: meta.hashSeed,
-    cfg_touched4: true,
     cfg_port_marks: true,
     cfg_rate_sets: rateSets,
     cfg_rate_seed: meta.hashSeed,

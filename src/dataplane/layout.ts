@@ -2,7 +2,7 @@
 import { be16, bits64, bytes, halfWords, struct, text, u8, u16, u32, u64, words } from './codec.ts';
 
 /** enum nx_layout: maps of another version are not adopted. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 /** enum nx_action */
 export const ACTION = { ALLOW: 1, DENY: 2 } as const;
 /** Ticks in which the kernel program does rate arithmetic. */

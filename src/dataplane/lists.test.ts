@@ -5,6 +5,7 @@ import type { EntryGroup, EntryMeta, ListName } from '../model/entries.ts';
 import { LISTS } from '../model/entries.ts';
 import { PrefixList } from '../model/prefix-list.ts';
 import { covers, formatPrefix, type Prefix, parsePrefix, prefixBytes } from '../model/prefixes.ts';
+import { BLOCK, blockAt } from './block-states.ts';
 import { Clock } from './clock.ts';
 import type { ListChange } from './dataplane.ts';
 import { index6Nibble32, index6Nibble48 } from './hash.ts';
@@ -83,6 +84,14 @@ interface Sizes {
   readonly buckets?: number;
 }
 
+/** NX_BLOCK_BITS */
+const BITS = {
+  [BLOCK.CLEAR]: 0,
+  [BLOCK.HOSTS]: INDEX_BIT.HOST,
+  [BLOCK.DENIED]: INDEX_BIT.NETWORK,
+  [BLOCK.MIXED]: INDEX_BIT.ALLOW | INDEX_BIT.HOST | INDEX_BIT.OTHER,
+} as const;
+
 /** The lists over fake maps, and the kernel program's way of judging by them. */
 function setup({ lockList = 1000, buckets = 4 }: Sizes = {}) {
   const seed = 99;
@@ -113,7 +122,7 @@ function setup({ lockList = 1000, buckets = 4 }: Sizes = {}) {
   });
   const bitsOf = ({ family, words }: Prefix): number =>
     family === 4
-      ? index.always4 | nibbleAt(index.words4, words[3] >>> 8)
+      ? index.always4 | BITS[blockAt(index.words4, words[3] >>> 8)]
       : index.always6 |
         nibbleAt(index.words6, index6Nibble32(words[0], seed)) |
         nibbleAt(index.words6, index6Nibble48(words[0], words[1], seed));
@@ -220,11 +229,11 @@ describe('static lists', () => {
   it('keep permanent hosts in lock_hosts and everything else in lock_list', () => {
     const { lists, tables, flags } = setup();
     lists.apply([change('deny', [group(['192.0.2.1', '2001:db8::1', '10.0.0.0/8'])])]);
-    expect([tables.hosts.count, tables.lockList.size, flags.used]).toEqual([2, 1, false]);
+    expect([tables.hosts.count, tables.lockList.size, flags.used]).toEqual([2, 1, true]);
     lists.apply([change('deny', [group(['192.0.2.1'], meta(NOW + 1000))])]);
     expect([tables.hosts.count, tables.lockList.size, flags.used]).toEqual([1, 2, true]);
     lists.apply([change('deny', [group(['192.0.2.1'])])]);
-    expect([tables.hosts.count, tables.lockList.size, flags.used]).toEqual([2, 1, false]);
+    expect([tables.hosts.count, tables.lockList.size, flags.used]).toEqual([2, 1, true]);
   });
 
   it('fall back to lock_list when lock_hosts is full, and say so when that is full too', () => {
@@ -267,7 +276,7 @@ describe('static lists', () => {
     ];
     expect(() => lists.apply([change('allow', [group(['172.16.0.0/12'])]), change('deny', put)])).toThrowError();
     expect([...maps.lockList.entries].map(([key, value]) => [key, hex(value)])).toEqual(before);
-    expect([tables.hosts.count, tables.whitelist.size, tables.lockList.size, flags.used]).toEqual([0, 1, 1, false]);
+    expect([tables.hosts.count, tables.whitelist.size, tables.lockList.size, flags.used]).toEqual([0, 1, 1, true]);
     expect(['10.9.9.9', '10.1.1.1', '11.0.0.1', '172.16.0.1'].map((s) => verdict(prefix(s)))).toEqual([
       'deny',
       'allow',

@@ -20,7 +20,7 @@ import { INDEXED, type PrefixTrie } from './prefix-trie.ts';
 import type { IndexWriter } from './source-index.ts';
 
 export interface ListHooks {
-  /** Told true before lock_list is relied on, and false when nothing in it needs a look-up any more. */
+  /** Told true before lock_list is relied on, and false when nothing is in it any more. */
   lockListUsed(used: boolean): void;
   /** Draws up the index anew; called when many of its bits may be stale. */
   rebuildIndex(): void;
@@ -121,7 +121,7 @@ export class StaticLists {
     this.#removeFrom(whitelist, work.allowRemove);
     this.#removeFrom(lockList, trieRemove);
     hosts.remove(hostsRemove);
-    this.#hooks.lockListUsed(lockList.needsLookup);
+    this.#hooks.lockListUsed(lockList.size > 0);
     this.#stale += work.allowRemove.size + trieRemove.size + hostsRemove.size;
     const entries = whitelist.size + lockList.size + hosts.count;
     if (this.#stale > Math.max(MIN_STALE, entries / 4)) this.#hooks.rebuildIndex();
@@ -142,7 +142,7 @@ export class StaticLists {
       });
       this.#removeFrom(trie, remove);
     }
-    undo.push(() => this.#hooks.lockListUsed(lockList.needsLookup));
+    undo.push(() => this.#hooks.lockListUsed(lockList.size > 0));
     if (work.deny.entries.size > 0) this.#hooks.lockListUsed(true);
     undo.push(whitelist.put(work.allow));
     undo.push(lockList.put(work.deny.entries));

@@ -1,4 +1,4 @@
-/** Longest prefix that a nibble of src_index4 can stand for. */
+/** Longest prefix that a block of src_index4 can stand for. */
 export const MAX_LENGTH = 24;
 
 /**

@@ -12,7 +12,7 @@ export type EntryMap = Pick<BpfMap, 'info' | 'lookup' | 'update' | 'updateBatch'
 
 const DELETE_TRIES = 3;
 
-/** Value in `known` of an entry that src_index states completely: a permanent IPv4 network up to /24. */
+/** Value in `known` of a permanent IPv4 network up to /24, which src_index states as long as nothing else touches its blocks. */
 export const INDEXED = 1;
 const LOOKED_UP = 0;
 
@@ -25,8 +25,6 @@ export class PrefixTrie {
   readonly map: EntryMap;
   /** Every prefix of the map with INDEXED or 0. */
   known = new PrefixMap();
-  /** Entries that the kernel program has to look up. */
-  #lookedUp = 0;
   /** What `load` read, until it is asked for or changed. */
   #contents: MapContents | undefined;
 
@@ -44,10 +42,6 @@ export class PrefixTrie {
     return trieCapacity(this.map.info.maxEntries);
   }
 
-  get needsLookup(): boolean {
-    return this.#lookedUp > 0;
-  }
-
   /** What the map holds now; the mirror is made equal to it. */
   contents(): MapContents {
     const contents = this.#contents ?? this.load();
@@ -59,7 +53,6 @@ export class PrefixTrie {
   load(): MapContents {
     const contents = this.map.readAll();
     this.known = new PrefixMap(contents.count);
-    this.#lookedUp = 0;
     const view = new DataView(contents.values.buffer, contents.values.byteOffset);
     decodeKeys(contents.keys, contents.count, (one, i) => {
       this.#know(one, 0, isPermanent(view, i * listEntryCodec.size));
@@ -136,9 +129,6 @@ export class PrefixTrie {
         if (attempt === DELETE_TRIES) throw error;
       }
     }
-    this.#each(list, (known) => {
-      if (known === LOOKED_UP) this.#lookedUp--;
-    });
     this.known.deleteAll(list);
   }
 
@@ -181,12 +171,11 @@ export class PrefixTrie {
 
   #know4(list: PrefixList, index: number, permanent: boolean): void {
     const value = permanent && list.lengths4[index]! <= MAX_LENGTH ? INDEXED : LOOKED_UP;
-    const before = this.known.four.set(list.addresses4, list.lengths4, index, value);
-    this.#lookedUp += Number(value === LOOKED_UP) - Number(before === LOOKED_UP);
+    this.known.four.set(list.addresses4, list.lengths4, index, value);
   }
 
   #know6(list: PrefixList, index: number): void {
-    if (this.known.six.set(list.words6, list.lengths6, index, LOOKED_UP) < 0) this.#lookedUp++;
+    this.known.six.set(list.words6, list.lengths6, index, LOOKED_UP);
   }
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PrefixList } from '../model/prefix-list.ts';
 import { covers, type Prefix, parsePrefix, prefix4 } from '../model/prefixes.ts';
+import { BLOCK, type BlockState, blockAt } from './block-states.ts';
 import { index6Nibble32, index6Nibble48 } from './hash.ts';
 import { INDEX_BIT, nibbleAt } from './nibbles.ts';
 import { emptyIndexMemory, SourceIndex } from './source-index.ts';
@@ -9,10 +10,8 @@ import { emptyIndexMemory, SourceIndex } from './source-index.ts';
 const SEED = 0x5eed;
 const list = (...texts: string[]) => PrefixList.of(...texts.map((text) => parsePrefix(text).prefix));
 const fresh = (changed?: (a: number, b: number) => void) => new SourceIndex(emptyIndexMemory(), SEED, changed);
-/** What the kernel program reads for an IPv4 source: the nibble counts only where the touched bit is set. */
-const at4 = (index: SourceIndex, text: string) => nibble4(index, parsePrefix(text).prefix.words[3] >>> 8);
-const nibble4 = (index: SourceIndex, n: number) =>
-  (index.touched4[n >>> 5]! >>> (n & 31)) & 1 ? nibbleAt(index.words4, n) : 0;
+/** What the kernel program reads for an IPv4 source. */
+const at4 = (index: SourceIndex, text: string) => blockAt(index.words4, parsePrefix(text).prefix.words[3] >>> 8);
 /** What the kernel program reads for an IPv6 source. */
 const at6 = (index: SourceIndex, text: string) => {
   const { words } = parsePrefix(text).prefix;
@@ -49,17 +48,17 @@ describe('source index, denied IPv4 networks', () => {
         }
         const networks = [...model.values()];
         for (const probe of probes) {
-          const expected = networks.some((outer) => covers(outer, probe)) ? INDEX_BIT.NETWORK : 0;
-          expect(nibble4(index, probe.words[3] >>> 8)).toBe(expected);
+          const denied = blockAt(index.words4, probe.words[3] >>> 8) === BLOCK.DENIED;
+          expect(denied).toBe(networks.some((outer) => covers(outer, probe)));
         }
         index.uncover(PrefixList.of(...networks));
-        expect(index.words4.every((word) => word === 0)).toBe(true);
+        expect(index.words4.every((word) => (word & 0xaaaa_aaaa) === 0)).toBe(true);
       }),
       { numRuns: 25 },
     );
   });
 
-  it('passes over networks longer than /24, which do not cover a whole nibble', () => {
+  it('passes over networks longer than /24, which do not cover a whole block', () => {
     const index = fresh();
     index.cover(list('192.0.2.0/25', '198.51.100.7'));
     index.uncover(list('192.0.2.0/25'));
@@ -68,11 +67,33 @@ describe('source index, denied IPv4 networks', () => {
 });
 
 describe('source index, what could match', () => {
-  it('touches every /24 of a prefix and keeps the bits apart', () => {
+  it('touches every /24 of a prefix', () => {
     const index = fresh();
-    index.touch('deny', INDEX_BIT.HOST, list('192.0.2.7'));
+    index.touch('deny', INDEX_BIT.HOST, list('192.0.2.7', '192.0.4.7'));
     index.touch('allow', INDEX_BIT.ALLOW, list('192.0.0.0/22', '192.0.2.128/25'));
-    expect(['192.0.0.1', '192.0.2.200', '192.0.3.1', '192.0.4.1'].map((a) => at4(index, a))).toEqual([1, 3, 1, 0]);
+    const sources = ['192.0.0.1', '192.0.2.200', '192.0.3.1', '192.0.4.1', '192.0.5.1'];
+    expect(sources.map((source) => at4(index, source))).toEqual([3, 3, 3, 1, 0]);
+  });
+
+  it('asks for as much as the most demanding entry of a block, whatever came first', () => {
+    const state = fc.constantFrom<BlockState>(BLOCK.HOSTS, BLOCK.DENIED, BLOCK.MIXED);
+    const demand = fc.tuple(state, fc.integer({ min: 0, max: 0x7fff }), fc.integer({ min: 17, max: 24 }));
+    fc.assert(
+      fc.property(fc.array(demand, { maxLength: 30 }), (demands) => {
+        const index = fresh();
+        const expected = new Uint8Array(128);
+        for (const [wanted, low, length] of demands) {
+          const address = (0x0a00_0000 + (low & ~(2 ** (32 - length) - 1))) >>> 0;
+          const prefixes = PrefixList.of(prefix4(address, length));
+          if (wanted === BLOCK.DENIED) index.cover(prefixes);
+          else index.touch('one', wanted === BLOCK.HOSTS ? INDEX_BIT.HOST : INDEX_BIT.OTHER, prefixes);
+          const first = (address >>> 8) & 127;
+          for (let i = first; i < first + 2 ** (24 - length); i++) expected[i] = Math.max(expected[i]!, wanted);
+        }
+        const states = Uint8Array.from(expected, (_, i) => blockAt(index.words4, 0x0a_0000 + i));
+        expect(states).toEqual(expected);
+      }),
+    );
   });
 
   it('finds every address inside an IPv6 prefix of any length', () => {
@@ -118,7 +139,7 @@ describe('source index, what could match', () => {
       [9, 0],
       [1, 0],
     ]);
-    expect([at4(index, '10.9.9.9'), at4(index, '11.0.0.1')]).toEqual([INDEX_BIT.OTHER, 0]);
+    expect([at4(index, '10.9.9.9'), at4(index, '11.0.0.1')]).toEqual([BLOCK.MIXED, BLOCK.CLEAR]);
   });
 });
 
@@ -134,11 +155,11 @@ describe('source index, drawn up anew', () => {
     const sources = ['192.0.2.1', '203.0.113.1', '198.51.99.1', '198.51.100.1'];
 
     index.raise(draft);
-    expect(sources.map((source) => at4(index, source))).toEqual([2, 2, 4, 4]);
+    expect(sources.map((source) => at4(index, source))).toEqual([1, 1, 2, 2]);
     index.lower(draft);
-    expect(sources.map((source) => at4(index, source))).toEqual([0, 2, 0, 4]);
+    expect(sources.map((source) => at4(index, source))).toEqual([0, 1, 0, 2]);
     expect(at6(index, '2001:db8::1')).toBe(INDEX_BIT.ALLOW);
     index.uncover(list('198.51.100.0/24', '198.51.0.0/16'));
-    expect(at4(index, '198.51.100.1')).toBe(0);
+    expect(at4(index, '198.51.100.1')).toBe(BLOCK.HOSTS);
   });
 });

@@ -1,30 +1,21 @@
 /**
- * src_index4 and src_index6: what could match a source, so that the kernel program looks up only what can. IPv4 has a
- * nibble for each /24; IPv6 one for each hashed /48 and one for each hashed /32 (bpf/include/hash.h), which stands for
- * prefixes shorter than /48. NETWORK (IPv4 only) is a verdict and exact; ALLOW, HOST and OTHER may be stale, which costs
- * a look-up and never a wrong verdict, until `lower` clears them. Prefixes too short for the index (IPv4 below /8, IPv6
- * below /16) hold for every source instead: `always4` and `always6`. src_touched4 has a bit for each nibble of src_index4
- * that is not zero; it is set after the nibble, and may be stale too.
+ * src_index4 and src_index6: what could match a source, so that the kernel program looks up only what can. IPv4 has a state
+ * for each /24 (block-states.ts), and in src_touched4 a bit whether it is any but CLEAR, set after the state; IPv6 has a nibble
+ * of INDEX_BIT for each hashed /48 and one for each hashed /32 (bpf/include/hash.h), which stands for prefixes shorter than
+ * /48. BLOCK.DENIED is a verdict and exact; everything else may be stale, which costs a look-up and never a wrong verdict,
+ * until `lower` clears it. Prefixes too short for the index (IPv4 below /8, IPv6 below /16) hold for every source instead:
+ * `always4` and `always6`.
  */
 import type { PrefixList } from '../model/prefix-list.ts';
 import type { Prefix } from '../model/prefixes.ts';
+import { BLOCK, BLOCKS_PER_WORD, type BlockState, raiseBlocks, raiseWord, undenyBlocks } from './block-states.ts';
 import { index6Nibble32, index6Nibble48 } from './hash.ts';
 import { MAX_LENGTH, NetworkBits } from './network-bits.ts';
-import {
-  clearNibble,
-  clearWord,
-  INDEX_BIT,
-  type IndexBit,
-  setBits,
-  setNibble,
-  setNibbles,
-  setWord,
-  spread,
-} from './nibbles.ts';
+import { clearWord, INDEX_BIT, type IndexBit, setBits, setNibble, setWord } from './nibbles.ts';
 
 /** 32-bit words of the maps: NX_INDEX4_LINES, NX_TOUCHED4_LINES and NX_INDEX6_LINES lines of 16. */
-export const INDEX4_WORDS = 2 ** 21;
-export const TOUCHED4_WORDS = 2 ** 19;
+export const INDEX4_WORDS = 2 ** 20;
+const TOUCHED4_WORDS = 2 ** 19;
 export const INDEX6_WORDS = 2 ** 19;
 
 /** The memory of src_index4, src_touched4 and src_index6. */
@@ -40,11 +31,11 @@ export const emptyIndexMemory = (): IndexMemory => ({
   words6: new Uint32Array(INDEX6_WORDS),
 });
 
-/** Shortest prefixes that the nibbles stand for. */
+/** Shortest prefixes that the index stands for. */
 const SHORTEST4 = 8;
 const SHORTEST6 = 16;
 
-/** Whether a prefix is too short for the nibbles and would hold for every source of its family. */
+/** Whether a prefix is too short for the index and would hold for every source of its family. */
 export function isTooShort({ family, length }: Prefix): boolean {
   return length < (family === 4 ? SHORTEST4 : SHORTEST6);
 }
@@ -64,7 +55,7 @@ export class SourceIndex implements IndexWriter {
   readonly #seed: number;
   readonly #changed: (always4: number, always6: number) => void;
   #networks = new NetworkBits();
-  /** `OWNER BIT PREFIX` of everything too short for the nibbles, by family. */
+  /** `OWNER BIT PREFIX` of everything too short for the index, by family. */
   #short4 = new Set<string>();
   #short6 = new Set<string>();
 
@@ -102,7 +93,7 @@ export class SourceIndex implements IndexWriter {
     if (short) this.#changed(this.always4, this.always6);
   }
 
-  /** Takes back what held for every source; bits of longer prefixes stay until the next `lower`. */
+  /** Takes back what held for every source; what longer prefixes touched stays so until the next `lower`. */
   release(owner: string, bit: IndexBit, prefixes: PrefixList): void {
     let short = false;
     for (let i = 0; i < prefixes.count4; i++) {
@@ -122,35 +113,39 @@ export class SourceIndex implements IndexWriter {
       const length = prefixes.lengths4[i]!;
       if (length > MAX_LENGTH || !this.#networks.add(address, length)) continue;
       if (this.#networks.hasShorter(address, length)) continue;
-      this.#set4(address, length, INDEX_BIT.NETWORK);
+      this.#raise4(address, length, BLOCK.DENIED);
     }
   }
 
-  /** Clears NETWORK wherever no other covered network holds it. Networks that are not covered are passed over. */
+  /** Ends DENIED wherever no other covered network holds it. Networks that are not covered are passed over. */
   uncover(prefixes: PrefixList): void {
     for (let i = 0; i < prefixes.count4; i++) {
       const address = prefixes.addresses4[i]!;
       const length = prefixes.lengths4[i]!;
       if (length > MAX_LENGTH || !this.#networks.delete(address, length)) continue;
-      if (!this.#networks.hasShorter(address, length)) this.#clearUncovered(address, length);
+      if (!this.#networks.hasShorter(address, length)) this.#undeny(address, length);
     }
   }
 
-  /** Sets every bit that `draft` has. */
+  /** Adds everything that `draft` has. */
   raise(draft: SourceIndex): void {
-    raiseWords(this.words4, draft.words4);
+    for (let i = 0; i < draft.words4.length; i++) {
+      if (draft.words4[i] !== this.words4[i]) raiseWord(this.words4, i, draft.words4[i]!);
+    }
     raiseWords(this.touched4, draft.touched4);
     raiseWords(this.words6, draft.words6);
     this.#changed(this.always4 | draft.always4, this.always6 | draft.always6);
   }
 
   /**
-   * Clears every bit that `draft` does not have and takes over its networks; `draft` is used up. The kernel may have set
-   * OTHER for a source since the draft was drawn up: the caller touches the dynamic entries again afterwards.
+   * Takes away what `draft` does not have and takes over its networks; `draft` is used up. The kernel may have blocked a
+   * source since the draft was drawn up: the caller touches the dynamic entries again afterwards.
    */
   lower(draft: SourceIndex): void {
     lowerWords(this.touched4, draft.touched4);
-    lowerWords(this.words4, draft.words4);
+    for (let i = 0; i < draft.words4.length; i++) {
+      if (draft.words4[i] !== this.words4[i]) Atomics.store(this.words4, i, draft.words4[i]!);
+    }
     lowerWords(this.words6, draft.words6);
     this.#networks = draft.#networks;
     this.#short4 = draft.#short4;
@@ -158,20 +153,21 @@ export class SourceIndex implements IndexWriter {
     this.#changed(this.always4, this.always6);
   }
 
-  /** @returns whether the prefix was too short for the nibbles */
+  /** @returns whether the prefix was too short for the index */
   #touch4(owner: string, bit: IndexBit, address: number, length: number): boolean {
     if (length < SHORTEST4) {
       this.#short4.add(key(owner, bit, address, length));
       return true;
     }
-    this.#set4(address, length, bit);
+    this.#raise4(address, length, bit === INDEX_BIT.HOST ? BLOCK.HOSTS : BLOCK.MIXED);
     return false;
   }
 
-  #set4(address: number, length: number, bit: IndexBit): void {
+  #raise4(address: number, length: number, state: BlockState): void {
+    const from = address >>> 8;
     const count = length >= MAX_LENGTH ? 1 : 2 ** (MAX_LENGTH - length);
-    setNibbles(this.words4, address >>> 8, count, bit);
-    setBits(this.touched4, address >>> 8, count);
+    raiseBlocks(this.words4, from, count, state);
+    setBits(this.touched4, from, count);
   }
 
   #touch6(owner: string, bit: IndexBit, word0: number, word1: number, length: number): boolean {
@@ -188,19 +184,17 @@ export class SourceIndex implements IndexWriter {
     return false;
   }
 
-  #clearUncovered(address: number, length: number): void {
+  #undeny(address: number, length: number): void {
     const covered = this.#networks.coveredInside(address, length);
     const from = address >>> 8;
     const count = 2 ** (MAX_LENGTH - length);
-    if (count < 32) {
-      for (let i = 0; i < count; i++) {
-        if (((covered[0]! >>> i) & 1) === 0) clearNibble(this.words4, from + i, INDEX_BIT.NETWORK);
-      }
+    if (count < BLOCKS_PER_WORD) {
+      const open = ~covered[0]! & (2 ** count - 1);
+      undenyBlocks(this.words4, from >>> 4, open << (from & 15));
       return;
     }
-    for (let i = 0; i < count; i += 8) {
-      const open = ~(covered[i >>> 5]! >>> (i & 31)) & 0xff;
-      clearWord(this.words4, (from + i) >>> 3, spread(open) * INDEX_BIT.NETWORK);
+    for (let i = 0; i < count; i += BLOCKS_PER_WORD) {
+      undenyBlocks(this.words4, (from + i) >>> 4, ~(covered[i >>> 5]! >>> (i & 31)) & 0xffff);
     }
   }
 }

@@ -7,7 +7,7 @@ import { HostsTable6 } from './hosts-table6.ts';
 import type { KernelMaps } from './kernel-maps.ts';
 import { StaticLists } from './lists.ts';
 import { PrefixTrie } from './prefix-trie.ts';
-import { type IndexWriter, SourceIndex, TOUCHED4_WORDS } from './source-index.ts';
+import { type IndexWriter, SourceIndex } from './source-index.ts';
 import type { Tunables } from './tunables.ts';
 
 /** Whoever has entries that the source index must know of. */
@@ -36,8 +36,7 @@ export class SourceTables implements Disposable {
       return memory.words;
     };
     const { hashSeed } = maps.meta;
-    const touched4 = maps.find('src_touched4') === undefined ? new Uint32Array(TOUCHED4_WORDS) : words('src_touched4');
-    const memory = { words4: words('src_index4'), touched4, words6: words('src_index6') };
+    const memory = { words4: words('src_index4'), touched4: words('src_touched4'), words6: words('src_index6') };
     this.index = new SourceIndex(memory, hashSeed, (index4Always, index6Always) => {
       tunables.set({ index4Always, index6Always });
     });
@@ -67,7 +66,7 @@ export class SourceTables implements Disposable {
     this.whitelist.load();
     this.lockList.load();
     this.rebuildIndex();
-    this.#tunables.set({ hasLockList: Number(this.lockList.needsLookup) });
+    this.#tunables.set({ hasLockList: Number(this.lockList.size > 0) });
   }
 
   /** Makes one more part of the data plane known to `rebuildIndex`. */

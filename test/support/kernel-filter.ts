@@ -34,7 +34,6 @@ function constants(config: Config, hz: number): Globals {
     cfg_hosts6_buckets: ENTRIES.lock_hosts6!,
     cfg_hosts6_seed: SEED,
     cfg_index6_seed: SEED,
-    cfg_touched4: true,
     cfg_rate_sets: ENTRIES.rate_state!,
     cfg_rate_seed: SEED,
     cfg_port_marks: true,

@@ -58,9 +58,13 @@ function hostAddresses(table: Buffer, size: 4 | 16): string[] {
   return found;
 }
 
-function networkBits(index: Buffer): string[] {
-  const words = Array.from({ length: index.length / 4 }, (_, i) => (index.readUInt32LE(i * 4) & 0x44444444) >>> 0);
-  return words.flatMap((word, i) => (word === 0 ? [] : [`${i >> 4}:${i & 15}=${word.toString(16)}`]));
+/** Blocks of src_index4 that are denied as a whole, sixteen to a word: WORD=BITS. */
+function deniedBlocks(index: Buffer): string[] {
+  const words = Array.from({ length: index.length / 4 }, (_, i) => index.readUInt32LE(i * 4));
+  return words.flatMap((word, i) => {
+    const denied = (word >>> 1) & ~word & 0x5555_5555;
+    return denied === 0 ? [] : [`${i}=${denied.toString(16)}`];
+  });
 }
 
 export function readKernelLists(pinPath: string): KernelLists {
@@ -71,6 +75,6 @@ export function readKernelLists(pinPath: string): KernelLists {
       ...hostAddresses(arrayBytes(pinPath, 'lock_hosts4'), 4),
       ...hostAddresses(arrayBytes(pinPath, 'lock_hosts6'), 16),
     ].sort(),
-    deniedNetworks: networkBits(arrayBytes(pinPath, 'src_index4')),
+    deniedNetworks: deniedBlocks(arrayBytes(pinPath, 'src_index4')),
   };
 }

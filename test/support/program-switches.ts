@@ -10,7 +10,6 @@ export const CHOICES: Readonly<Record<string, readonly Value[]>> = {
   cfg_explain: SWITCH,
   cfg_plugins: SWITCH,
   cfg_frags: SWITCH,
-  cfg_touched4: SWITCH,
   cfg_port_marks: SWITCH,
   cfg_default_deny: SWITCH,
   cfg_allow_icmp: SWITCH,

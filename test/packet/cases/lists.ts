@@ -160,6 +160,44 @@ export const dynamic: readonly PacketCase[] = [
 ];
 
 export const denied: readonly PacketCase[] = [
+  ...(
+    [
+      ['192.0.2.9', 'a source beside the whitelisted host', 'DROP_DENIED_NETWORK'],
+      ['192.0.2.1', 'the whitelisted host', 'PASS_WHITELIST'],
+      ['192.0.2.2', 'a denied host of it', 'DROP_DENIED_NETWORK'],
+      ['192.0.2.3', 'a denied host that expires', 'DROP_DENIED_NETWORK'],
+      ['192.0.2.130', 'a longer network in it', 'DROP_DENIED_NETWORK'],
+      ['192.0.3.1', 'the next block', 'DROP_DENIED_NETWORK'],
+      ['192.2.0.1', 'just outside', 'PASS_DEFAULT'],
+    ] as const
+  ).map(([src, what, expect]) =>
+    from(
+      src,
+      `denied network with a block in which other entries lie: ${what}`,
+      { allow: ['192.0.2.1'], deny: ['192.0.0.0/15', '192.0.2.2', ['192.0.2.3', 60], '192.0.2.128/25'] },
+      expect,
+    ),
+  ),
+  ...(
+    [
+      ['192.0.2.2', 'a denied host', 'DROP_DENIED_HOST'],
+      ['192.0.2.3', 'a denied host that expires', 'DROP_DENIED_HOST'],
+      ['192.0.2.130', 'a longer network', 'DROP_DENIED_NETWORK'],
+      ['192.0.2.131', 'a denied host in the longer network', 'DROP_DENIED_HOST'],
+      ['192.0.2.9', 'nobody', 'PASS_DEFAULT'],
+    ] as const
+  ).map(([src, what, expect]) =>
+    from(
+      src,
+      `a block in which many entries lie: ${what}`,
+      {
+        allow: ['192.0.2.1'],
+        deny: ['192.0.2.2', ['192.0.2.3', 60], '192.0.2.128/25', '192.0.2.131', ['192.0.0.0/16', -60]],
+        dynamic: ['192.0.2.4'],
+      },
+      expect,
+    ),
+  ),
   from('192.0.2.1', 'denied: host', { deny: ['192.0.2.1'] }, 'DROP_DENIED_HOST'),
   from('192.0.2.2', 'denied: another host', { deny: ['192.0.2.1'] }, 'PASS_DEFAULT'),
   from('192.0.2.1', 'denied: /24', { deny: ['192.0.2.0/24'] }, 'DROP_DENIED_NETWORK'),
