@@ -98,7 +98,7 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
       const done = (outcome: ErrorCode | 'ok') =>
         noteOwn(audit, 'POST /api/config/reload', RELOAD_SIGNAL, null, outcome);
       const reload = instance.netxfw.config.reload({ origin: RELOAD_SIGNAL });
-      void reload.then(() => done('ok')).catch((error) => done(NetxfwError.from(error).code));
+      return reload.then(() => done('ok')).catch((error) => done(NetxfwError.from(error).code));
     });
     await notifySystemd('--ready', '--status=filtering').catch((err) => log.warn({ err }, 'systemd was not told'));
     onReady?.(report);
@@ -130,21 +130,36 @@ function announce(log: Logger, report: DaemonReport): void {
   for (const warning of status.warnings) log.warn(warning);
 }
 
-/** The signal to reload, which must not end a daemon that is not ready for it yet: then it waits. */
+/**
+ * The signal to reload, which must not end a daemon that is not ready for it yet: then it waits. While a reload runs, any number of
+ * signals ask for one more.
+ */
 class Hangup implements Disposable {
   #waiting = false;
-  #work = (): void => {
+  #running = false;
+  #work: (() => Promise<unknown>) | undefined;
+  readonly #listener = (): void => {
     this.#waiting = true;
+    void this.#next();
   };
-  readonly #listener = (): void => this.#work();
 
   constructor() {
     process.on(RELOAD_SIGNAL, this.#listener);
   }
 
-  handle(work: () => void): void {
+  handle(work: () => Promise<unknown>): void {
     this.#work = work;
-    if (this.#waiting) work();
+    void this.#next();
+  }
+
+  async #next(): Promise<void> {
+    if (this.#running || this.#work === undefined) return;
+    this.#running = true;
+    while (this.#waiting) {
+      this.#waiting = false;
+      await this.#work();
+    }
+    this.#running = false;
   }
 
   [Symbol.dispose](): void {

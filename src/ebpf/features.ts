@@ -8,6 +8,7 @@ import { allocate, HOST_LE } from './memory.ts';
 import { captureMessages } from './messages.ts';
 import { BpfProgram } from './program.ts';
 import { ATTACH_TYPE, MAP_FLAG, MAP_TYPE, PROG_FLAG, PROG_TYPE } from './uapi.ts';
+import { undisturbed } from './undisturbed.ts';
 
 /** Each feature with the kernel that brought it. */
 export const FEATURES = {
@@ -131,7 +132,8 @@ export function withProgram(
   const opts = allocate(104);
   opts.view.setBigUint64(0, 104n, HOST_LE);
   opts.view.setUint32(20, flags, HOST_LE);
-  const fd = libbpf().bpf_prog_load(type, null, 'GPL', code.bytes, instructions.length, opts.bytes);
+  const { bytes } = code;
+  const fd = undisturbed(() => libbpf().bpf_prog_load(type, null, 'GPL', bytes, instructions.length, opts.bytes));
   if (fd < 0) return fd;
   using program = BpfProgram.fromFd(fd);
   return use(program);

@@ -8,6 +8,7 @@ import { captureMessages, findVerifierLog } from './messages.ts';
 import { ObjectMap } from './object-map.ts';
 import { ObjectProgram } from './object-program.ts';
 import type { ObjectPtr } from './pointers.ts';
+import { undisturbed } from './undisturbed.ts';
 
 const EINVAL = 22;
 
@@ -84,7 +85,7 @@ export class BpfObject implements Disposable {
    */
   load(): void {
     const pointer = this.#use();
-    const { result, messages } = captureMessages(() => libbpf().bpf_object__load(pointer));
+    const { result, messages } = captureMessages(() => undisturbed(() => libbpf().bpf_object__load(pointer)));
     this.messages = messages;
     if (result >= 0) return;
     const verifier = findVerifierLog(messages);

@@ -120,6 +120,7 @@ export const LIBC = {
   vasprintf: ['int', ['memory', 'address', 'address']],
   getpagesize: ['int', []],
   malloc_trim: ['int', ['size']],
+  pthread_sigmask: ['int', ['int', 'memory', 'memory']],
   syscall: ['int', ['int', 'int', 'int', 'int']],
   setns: ['int', ['int', 'int']],
   flock: ['int', ['int', 'int']],

@@ -52,6 +52,15 @@ describe('parseConfig', () => {
     }
   });
 
+  it('refuses aliases that hold themselves, or that unfold to a multiple', () => {
+    const levels = 'abcdefghi'.split('').map((name, i, all) => {
+      return `${name}: &${name} [${Array(9).fill(i === 0 ? '1' : `*${all[i - 1]}`)}]`;
+    });
+    for (const text of ['whitelist: &a [*a]', levels.join('\n')]) {
+      expect(() => parseConfig(text, 'c.yaml')).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+    }
+  });
+
   it('keeps what is written', () => {
     const config = parseConfig(
       'base: { default_deny: true, interfaces: [eth0] }\nport: { allowed_ports: [80, 443/tcp, 8080-8090, "53/udp"] }\n' +

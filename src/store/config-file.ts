@@ -44,13 +44,24 @@ export function parseConfig(text: string, file: string): Config {
       })),
     );
   }
-  const result = ConfigSchema.safeParse(withoutEmpty(document.toJS() ?? {}, []));
+  const result = ConfigSchema.safeParse(contentOf(document, file));
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => problemsOf(issue, document, lines));
   throw invalid(
     file,
     problems.sort((a, b) => a.line - b.line),
   );
+}
+
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return withoutEmpty(document.toJS() ?? {}, []);
+  } catch {
+    // An alias that holds itself, or that stands for a file many times as large.
+    throw invalid(file, [
+      { line: 1, key: '', message: 'its aliases cannot be resolved: write out what they stand for' },
+    ]);
+  }
 }
 
 /**
