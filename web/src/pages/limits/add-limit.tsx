@@ -1,7 +1,8 @@
-import { Group, NumberInput, TextInput } from '@mantine/core';
+import { Group, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { netxfw } from '../../api/netxfw.ts';
 import { useT } from '../../i18n/i18n.ts';
+import { AddressField } from '../../parts/fields.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { tell } from '../../parts/tell.tsx';
 
@@ -27,15 +28,7 @@ export function AddLimit({ opened, onClose }: { readonly opened: boolean; readon
         return done;
       }}
     >
-      <TextInput
-        label={t('limits.prefix')}
-        description={t('rules.addressHelp')}
-        value={prefix}
-        onChange={(event) => setPrefix(event.currentTarget.value)}
-        data-autofocus
-        required
-        withAsterisk={false}
-      />
+      <AddressField label={t('limits.prefix')} value={prefix} onChange={setPrefix} />
       <Group grow align="end">
         <NumberInput
           label={t('limits.rate')}

@@ -1,12 +1,13 @@
 import { Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconGauge, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconGauge, IconTrash } from '@tabler/icons-react';
 import type { Limit } from '../../../../src/model/limits.ts';
 import { useChanges } from '../../api/change.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useLimits } from '../../api/queries.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { ChangeButton, ChangeIcon } from '../../parts/change-button.tsx';
+import { AddButton } from '../../parts/add-button.tsx';
+import { ChangeIcon } from '../../parts/change-button.tsx';
 import { formatCount, formatSi } from '../../parts/format.ts';
 import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
@@ -26,9 +27,9 @@ export function RateLimits() {
     <Panel
       title={t('limits.rates')}
       aside={
-        <ChangeButton size="xs" leftSection={<IconPlus size={16} />} onClick={add.open}>
+        <AddButton size="xs" onClick={add.open}>
           {t('limits.add')}
-        </ChangeButton>
+        </AddButton>
       }
     >
       <Text size="sm" className="dim" mb="xs">

@@ -1,8 +1,8 @@
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { netxfw } from '../../api/netxfw.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { DurationInput, ONE_DAY, secondsOf } from '../../parts/duration-input.tsx';
+import { AddressField, REASON_BYTES, ReasonField } from '../../parts/fields.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { tell } from '../../parts/tell.tsx';
 
@@ -32,21 +32,8 @@ export function AddDynamic({ opened, onClose }: { readonly opened: boolean; read
         return done;
       }}
     >
-      <TextInput
-        label={t('field.address')}
-        description={t('rules.addressHelpHost')}
-        value={prefix}
-        onChange={(event) => setPrefix(event.currentTarget.value)}
-        data-autofocus
-        required
-        withAsterisk={false}
-      />
-      <TextInput
-        label={`${t('field.reason')} (${t('field.optional')})`}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        maxLength={31}
-      />
+      <AddressField description={t('rules.addressHelpHost')} value={prefix} onChange={setPrefix} />
+      <ReasonField value={reason} onChange={setReason} most={REASON_BYTES.dynamic} />
       <DurationInput value={duration} onChange={setDuration} />
     </FormModal>
   );

@@ -4,6 +4,7 @@ import type { IpPortAction } from '../../../../src/model/open-ports.ts';
 import type { PortProtocol } from '../../../../src/model/ports.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useT } from '../../i18n/i18n.ts';
+import { AddressField, ReasonField } from '../../parts/fields.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { tell } from '../../parts/tell.tsx';
 
@@ -38,15 +39,7 @@ export function AddIpPortRule({ opened, onClose }: { readonly opened: boolean; r
         onChange={(value) => setAction(value as IpPortAction)}
         data={ACTIONS.map((value) => ({ value, label: t(`ipport.${value}`) }))}
       />
-      <TextInput
-        label={t('ipport.prefix')}
-        description={t('rules.addressHelp')}
-        value={prefix}
-        onChange={(event) => setPrefix(event.currentTarget.value)}
-        data-autofocus
-        required
-        withAsterisk={false}
-      />
+      <AddressField label={t('ipport.prefix')} value={prefix} onChange={setPrefix} />
       <Group grow align="end">
         <TextInput
           label={t('ipport.ports')}
@@ -67,12 +60,7 @@ export function AddIpPortRule({ opened, onClose }: { readonly opened: boolean; r
           }))}
         />
       </Group>
-      <TextInput
-        label={`${t('field.reason')} (${t('field.optional')})`}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        maxLength={63}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </FormModal>
   );
 }

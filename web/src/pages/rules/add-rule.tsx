@@ -1,9 +1,9 @@
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ListName } from '../../../../src/model/entries.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { DurationInput, FOREVER, secondsOf } from '../../parts/duration-input.tsx';
+import { AddressField, ReasonField } from '../../parts/fields.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { tell } from '../../parts/tell.tsx';
 
@@ -38,21 +38,8 @@ export function AddRule({ list, opened, onClose }: Props) {
         return done;
       }}
     >
-      <TextInput
-        label={t('field.address')}
-        description={t('rules.addressHelp')}
-        value={prefix}
-        onChange={(event) => setPrefix(event.currentTarget.value)}
-        data-autofocus
-        required
-        withAsterisk={false}
-      />
-      <TextInput
-        label={`${t('field.reason')} (${t('field.optional')})`}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        maxLength={63}
-      />
+      <AddressField value={prefix} onChange={setPrefix} />
+      <ReasonField value={reason} onChange={setReason} />
       <DurationInput value={duration} onChange={setDuration} />
     </FormModal>
   );

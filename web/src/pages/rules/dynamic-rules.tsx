@@ -1,14 +1,16 @@
-import { Group, TextInput } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconHourglass, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconHourglass } from '@tabler/icons-react';
 import { useCallback, useMemo } from 'react';
 import type { DynamicRule } from '../../../../src/model/status.ts';
 import { useChanges } from '../../api/change.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useDynamic } from '../../api/queries.ts';
 import { useT } from '../../i18n/i18n.ts';
+import { AddButton } from '../../parts/add-button.tsx';
 import { ask } from '../../parts/ask.tsx';
 import { ChangeButton } from '../../parts/change-button.tsx';
+import { SearchField } from '../../parts/fields.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { tell } from '../../parts/tell.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
@@ -41,19 +43,14 @@ export function DynamicRules() {
   return (
     <>
       <Group justify="space-between" gap="xs" mb="sm">
-        <TextInput
-          type="search"
-          w={{ base: '100%', sm: 280 }}
-          aria-label={t('dynamic.search')}
+        <SearchField
+          label={t('dynamic.search')}
           placeholder={t('rules.searchPlaceholder')}
-          leftSection={<IconSearch size={16} />}
           value={search}
-          onChange={(event) => url.set({ search: event.currentTarget.value })}
+          onChange={(value) => url.set({ search: value })}
         />
         <Group gap="xs">
-          <ChangeButton leftSection={<IconPlus size={16} />} onClick={add.open}>
-            {t('rules.add')}
-          </ChangeButton>
+          <AddButton onClick={add.open}>{t('rules.add')}</AddButton>
           <ChangeButton variant="default" onClick={clear} disabled={busy || total === 0}>
             {t('dynamic.clear')}
           </ChangeButton>

@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group, Loader, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Loader, Modal, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { parseDuration } from '../../../../src/model/durations.ts';
 import type { ListName } from '../../../../src/model/entries.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { ChangeButton } from '../../parts/change-button.tsx';
 import { DurationInput, type DurationValue, FOREVER } from '../../parts/duration-input.tsx';
+import { ReasonField } from '../../parts/fields.tsx';
 import { failureTitle, tell } from '../../parts/tell.tsx';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportSource } from './import-source.tsx';
@@ -57,12 +58,7 @@ function ImportForm({ list, onDone }: { readonly list: ListName; readonly onDone
     <Stack>
       <ImportSource source={source} onSource={setSource} />
       <Group grow align="start" preventGrowOverflow={false}>
-        <TextInput
-          label={`${t('field.reason')} (${t('field.optional')})`}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={63}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         <DurationInput value={duration} onChange={setDuration} />
       </Group>
       {checking && (

@@ -1,13 +1,14 @@
 import { Badge, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconRouteOff, IconTrash } from '@tabler/icons-react';
+import { IconRouteOff, IconTrash } from '@tabler/icons-react';
 import { useCallback, useMemo } from 'react';
 import type { IpPortRule } from '../../../../src/model/open-ports.ts';
 import { useChanges } from '../../api/change.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useIpPortRules } from '../../api/queries.ts';
 import { useT } from '../../i18n/i18n.ts';
-import { ChangeButton, ChangeIcon } from '../../parts/change-button.tsx';
+import { AddButton } from '../../parts/add-button.tsx';
+import { ChangeIcon } from '../../parts/change-button.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { tell } from '../../parts/tell.tsx';
 import { Mono } from '../../parts/time.tsx';
@@ -29,9 +30,7 @@ export function IpPortRules() {
   return (
     <>
       <Group justify="flex-end" mb="sm">
-        <ChangeButton leftSection={<IconPlus size={16} />} onClick={add.open}>
-          {t('rules.add')}
-        </ChangeButton>
+        <AddButton onClick={add.open}>{t('rules.add')}</AddButton>
       </Group>
       <Loaded query={query}>
         {() => (

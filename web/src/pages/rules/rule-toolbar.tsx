@@ -1,9 +1,11 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDownload, IconPlus, IconSearch, IconTrash, IconUpload } from '@tabler/icons-react';
+import { IconDownload, IconTrash, IconUpload } from '@tabler/icons-react';
 import type { ListName } from '../../../../src/model/entries.ts';
 import { useT } from '../../i18n/i18n.ts';
+import { AddButton } from '../../parts/add-button.tsx';
 import { ChangeButton } from '../../parts/change-button.tsx';
+import { SearchField } from '../../parts/fields.tsx';
 import { tellFailure } from '../../parts/tell.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { AddRule } from './add-rule.tsx';
@@ -24,14 +26,11 @@ export function RuleToolbar({ list, selection }: Props) {
   return (
     <Group justify="space-between" gap="xs" mb="sm">
       <Group gap="xs">
-        <TextInput
-          type="search"
-          w={{ base: '100%', sm: 280 }}
-          aria-label={t('rules.search')}
+        <SearchField
+          label={t('rules.search')}
           placeholder={t('rules.searchPlaceholder')}
-          leftSection={<IconSearch size={16} />}
           value={url.get('search')}
-          onChange={(event) => url.set({ search: event.currentTarget.value })}
+          onChange={(value) => url.set({ search: value })}
         />
         {chosen === 0 ? (
           <ChangeButton variant="default" onClick={() => selection.selectAll().catch(tellFailure)}>
@@ -54,9 +53,7 @@ export function RuleToolbar({ list, selection }: Props) {
         )}
       </Group>
       <Group gap="xs">
-        <ChangeButton leftSection={<IconPlus size={16} />} onClick={add.open}>
-          {t('rules.add')}
-        </ChangeButton>
+        <AddButton onClick={add.open}>{t('rules.add')}</AddButton>
         <ChangeButton variant="default" leftSection={<IconUpload size={16} />} onClick={importing_.open}>
           {t('rules.import')}
         </ChangeButton>

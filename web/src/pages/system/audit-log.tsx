@@ -1,9 +1,10 @@
-import { Badge, Button, Center, Table, Text, TextInput } from '@mantine/core';
-import { IconClipboardList, IconSearch } from '@tabler/icons-react';
+import { Badge, Button, Center, Table, Text } from '@mantine/core';
+import { IconClipboardList } from '@tabler/icons-react';
 import { type AuditRecord, auditDetail } from '../../../../src/model/audit.ts';
 import { useAudit } from '../../api/audit.ts';
 import { en, type TextKey } from '../../i18n/en/index.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
+import { SearchField } from '../../parts/fields.tsx';
 import { formatDate, formatDay, formatTime } from '../../parts/format.ts';
 import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
@@ -25,16 +26,13 @@ export function AuditLog() {
     <Panel
       title={t('audit.title')}
       aside={
-        <TextInput
-          type="search"
+        <SearchField
           size="xs"
-          w={{ base: '100%', sm: 280 }}
-          aria-label={t('audit.search')}
+          most={LONGEST_SEARCH}
+          label={t('audit.search')}
           placeholder={t('audit.searchPlaceholder')}
-          leftSection={<IconSearch size={14} />}
-          maxLength={LONGEST_SEARCH}
           value={search}
-          onChange={(event) => url.set({ audit: event.currentTarget.value })}
+          onChange={(value) => url.set({ audit: value })}
         />
       }
     >

@@ -1,14 +1,15 @@
 import { Badge, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconKey, IconTrash } from '@tabler/icons-react';
 import type { TokenInfo } from '../../../../src/model/tokens.ts';
 import { useChanges } from '../../api/change.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useTokens } from '../../api/queries.ts';
 import { useSession } from '../../api/session.tsx';
 import { useT } from '../../i18n/i18n.ts';
+import { AddButton } from '../../parts/add-button.tsx';
 import { ask } from '../../parts/ask.tsx';
-import { ChangeButton, ChangeIcon } from '../../parts/change-button.tsx';
+import { ChangeIcon } from '../../parts/change-button.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { EmptyState, Loaded } from '../../parts/states.tsx';
 import { tell } from '../../parts/tell.tsx';
@@ -26,9 +27,9 @@ export function Tokens() {
     <Panel
       title={t('system.tokens')}
       aside={
-        <ChangeButton size="xs" leftSection={<IconPlus size={16} />} onClick={add.open}>
+        <AddButton size="xs" onClick={add.open}>
           {t('system.tokenAdd')}
-        </ChangeButton>
+        </AddButton>
       }
     >
       <Text size="sm" className="dim" mb="xs">
