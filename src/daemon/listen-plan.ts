@@ -1,6 +1,7 @@
 import { isLoopback } from '../api/hooks/peer.ts';
 import type { Config } from '../model/config.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import type { ListenerName } from '../model/status.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 
@@ -55,12 +56,9 @@ export function planListeners(
 
 /** Beyond this host nothing is served that anybody could read on the way, or that nobody could be let into. */
 function refusal(name: string, host: string, encrypted: boolean, tokens: number): string | null {
-  const steps = [
-    ...(encrypted ? [] : ['set api.tls (cert and key)']),
-    ...(tokens > 0 ? [] : ['make a token with `netxfw token create NAME`']),
-  ];
-  if (steps.length === 0) return null;
-  return `${name}.listen: ${host} can be reached from other hosts: ${steps.join(' and ')}; or set api.insecure: true to do without`;
+  if (encrypted && tokens > 0) return null;
+  const step = encrypted ? 'listener.makeToken' : tokens > 0 ? 'listener.setTls' : 'listener.setBoth';
+  return say('listener.exposed', { name, host, steps: say(step) });
 }
 
 /** The address as a URL. */
@@ -73,15 +71,13 @@ export function bindProblem({ name, host, port }: PlannedListener, error: unknow
   const { code, message } = error as NodeJS.ErrnoException;
   const at = `${host}:${port}`;
   switch (code) {
-    case 'EADDRINUSE': {
-      const known = port === 9100 ? ' (9100 is also the port of node_exporter)' : '';
-      return `another program uses ${at}${known}: choose another with ${name}.port in config.yaml and run \`netxfw reload\``;
-    }
+    case 'EADDRINUSE':
+      return say(port === 9100 ? 'listener.inUse9100' : 'listener.inUse', { at, name });
     case 'EADDRNOTAVAIL':
-      return `this host has no address ${host}: correct ${name}.listen in config.yaml and run \`netxfw reload\``;
+      return say('listener.noAddress', { host, name });
     case 'EACCES':
-      return `no permission to use ${at}: choose another with ${name}.port in config.yaml and run \`netxfw reload\``;
+      return say('listener.noPermission', { at, name });
     default:
-      return `${at} cannot be used: ${message}; see ${name}.listen and ${name}.port in config.yaml`;
+      return say('listener.other', { at, message, name });
   }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import type { Attachment, Listener, MapFill } from '../model/status.ts';
 
 /** Share of a map's capacity from which on the operator should act. */
@@ -23,22 +24,20 @@ interface Facts {
 export function warningsOf({ config, attachments, maps, listeners, tokensProblem, auditProblem }: Facts): string[] {
   return [
     ...notLoaded(attachments),
-    ...(config.mode === 'monitor' && attachments.length > 0
-      ? ['monitor mode: nothing is dropped; set mode: enforce in config.yaml and run `netxfw reload`']
-      : []),
+    ...(config.mode === 'monitor' && attachments.length > 0 ? [say('warning.monitor')] : []),
     ...unattached(config, attachments),
     ...attachments.flatMap(slowMode),
     ...maps.flatMap(nearlyFull),
     ...listeners.flatMap(notListening),
-    ...(tokensProblem === null ? [] : [`nobody can log in: ${tokensProblem.message}: ${tokensProblem.hint}`]),
-    ...(auditProblem === null
+    ...(tokensProblem === null
       ? []
-      : [`the audit log cannot be written: ${auditProblem}: make room in the state directory`]),
+      : [say('warning.tokens', { problem: tokensProblem.message, hint: tokensProblem.hint })]),
+    ...(auditProblem === null ? [] : [say('warning.audit', { problem: auditProblem })]),
   ];
 }
 
 function notLoaded(attachments: readonly Attachment[]): string[] {
-  return attachments.length > 0 ? [] : ['the filter is not attached, all packets pass: run `netxfw system load`'];
+  return attachments.length > 0 ? [] : [say('warning.notLoaded')];
 }
 
 function unattached(config: Config, attachments: readonly Attachment[]): string[] {
@@ -46,22 +45,20 @@ function unattached(config: Config, attachments: readonly Attachment[]): string[
   const attached = new Set(attachments.map((attachment) => attachment.interface));
   return config.base.interfaces
     .filter((name) => !attached.has(name))
-    .map((name) => `the filter is not attached to ${name}: check \`ip link show ${name}\`, then run \`netxfw reload\``);
+    .map((name) => say('warning.unattached', { name }));
 }
 
 function slowMode({ interface: name, mode, note }: Attachment): string[] {
   if (mode !== 'generic') return [];
-  return [`${name} runs in generic mode, which is slower than native${note === null ? '' : `: ${note}`}`];
+  return [note === null ? say('warning.generic', { name }) : say('warning.genericWhy', { name, note })];
 }
 
 function notListening({ name, problem }: Listener): string[] {
-  return problem === null ? [] : [`${name} does not listen: ${problem}`];
+  return problem === null ? [] : [say('warning.listener', { name, problem })];
 }
 
 function nearlyFull({ name, entries, capacity }: MapFill): string[] {
   if (SELF_CLEANING.has(name) || capacity === 0 || entries < capacity * NEARLY_FULL) return [];
   const share = Math.floor((entries / capacity) * 100);
-  return [
-    `${name} is ${share} % full (${entries} of ${capacity}): raise capacity.${name} in config.yaml and run \`netxfw reload\``,
-  ];
+  return [say('warning.nearlyFull', { name, share, entries, capacity })];
 }

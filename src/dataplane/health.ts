@@ -1,4 +1,5 @@
 import { BpfError, interfaceIndex, isBpffs, queryXdp } from '../ebpf/index.ts';
+import { say } from '../model/messages.ts';
 import type { HealthCheck } from '../model/operations.ts';
 import { egressProgram } from './attach-egress.ts';
 import { openLink } from './attach-xdp.ts';
@@ -27,7 +28,7 @@ export function inspectPlace(
 ): PlaceHealth {
   const ifindex = indexOf(name);
   if (ifindex === undefined) {
-    const gone = `there is no interface ${name}`;
+    const gone = say('health.noInterface', { name });
     return { interface: name, exists: false, filter: gone, egress: gone };
   }
   const filter = filterProblem(pinPath, name, ifindex, expected?.xdp);
@@ -37,14 +38,14 @@ export function inspectPlace(
 
 function filterProblem(pinPath: string, name: string, ifindex: number, expected: number | undefined): string | null {
   const attached = queryXdp(ifindex);
-  if (attached === undefined) return `no filter is on ${name}: its packets are not judged`;
+  if (attached === undefined) return say('health.filter.none', { name });
   const pinned = openLink(pinOf.xdp(pinPath, name));
-  if (pinned === undefined) return `the filter on ${name} is not pinned: it would end with the process`;
+  if (pinned === undefined) return say('health.filter.unpinned', { name });
   using link = pinned;
   const info = link.info();
   const ours = expected ?? info.programId;
   if (info.ifindex === ifindex && attached.programId === info.programId && attached.programId === ours) return null;
-  return `another program (${attached.programName ?? '?'}, id ${attached.programId}) is on ${name}, not the filter`;
+  return say('health.filter.other', { program: attached.programName ?? '?', id: attached.programId, name });
 }
 
 function egressProblem(
@@ -55,9 +56,9 @@ function egressProblem(
 ): string | null {
   if (expected !== undefined && expected.egress === undefined) return null;
   const id = egressProgram({ pinPath, name, ifindex });
-  if (id === undefined) return `nothing records what leaves ${name}: replies are not recognised`;
+  if (id === undefined) return say('health.egress.none', { name });
   if (expected?.egress === undefined || id === expected.egress) return null;
-  return `another program (id ${id}) stands where ${name} should record what leaves`;
+  return say('health.egress.other', { id, name });
 }
 
 function indexOf(name: string): number | undefined {
@@ -71,20 +72,18 @@ function indexOf(name: string): number | undefined {
 
 /** As checks for people to read. */
 export function placeChecks({ interface: name, exists, filter, egress }: PlaceHealth): HealthCheck[] {
-  const hint = exists
-    ? 'The daemon puts it back by itself; without one: netxfw system load'
-    : 'The filter comes back with the interface; if it is gone for good, take it out of base.interfaces.';
+  const hint = exists ? say('health.place.do') : say('health.place.gone.do');
   return [
     {
       name: `filter on ${name}`,
       ok: filter === null,
-      message: filter ?? `the filter is on ${name}`,
+      message: filter ?? say('health.filter.ok', { name }),
       hint: filter && hint,
     },
     {
       name: `egress on ${name}`,
       ok: egress === null,
-      message: egress ?? `connections that leave ${name} are recorded`,
+      message: egress ?? say('health.egress.ok', { name }),
       hint: egress && hint,
     },
   ];
@@ -94,20 +93,20 @@ export function placeChecks({ interface: name, exists, filter, egress }: PlaceHe
 export function mapChecks(maps: KernelMaps): HealthCheck[] {
   const { pinPath } = maps;
   return [
-    attempt('bpffs', 'Mount it: mount -t bpf bpf /sys/fs/bpf', () => {
-      if (!isBpffs(pinPath)) throw new Error(`${pinPath} is not on a bpf file system: nothing outlives the daemon`);
-      return `${pinPath} is on a bpf file system`;
+    attempt('bpffs', say('health.bpffs.do'), () => {
+      if (!isBpffs(pinPath)) throw new Error(say('health.bpffs', { path: pinPath }));
+      return say('health.bpffs.ok', { path: pinPath });
     }),
-    attempt('layout', 'Load the firewall anew: netxfw system load', () => {
+    attempt('layout', say('health.load.do'), () => {
       const { layout } = maps.meta;
-      if (layout !== LAYOUT_VERSION) throw new Error(`the maps have layout ${layout}, not ${LAYOUT_VERSION}`);
-      return `the maps have layout ${layout}`;
+      if (layout !== LAYOUT_VERSION) throw new Error(say('health.layout', { layout, wanted: LAYOUT_VERSION }));
+      return say('health.layout.ok', { layout });
     }),
-    attempt('maps', 'Load the firewall anew: netxfw system load', () => {
+    attempt('maps', say('health.load.do'), () => {
       for (const name of maps.names()) guarded(() => maps.get(name).info);
       maps.get('stats').readAll();
       maps.get('tunables').lookup(new Uint8Array(4));
-      return `${maps.names().length} maps can be read`;
+      return say('health.maps.ok', { count: maps.names().length });
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import { claimOf, claimsOf, isManaged, withoutClaim } from '../model/claims.ts';
 import type { EntryMeta, ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import type { PrefixTable } from '../model/prefix-table.ts';
 import { parsePrefix } from '../model/prefixes.ts';
 import type { RuleBulkRemoval, RuleSelection } from '../model/rules.ts';
@@ -51,9 +52,10 @@ export function removeSelected(core: EngineCore, selection: RuleSelection): Rule
     const { expect } = selection;
     if (expect !== undefined && done.removed + done.staying !== expect) {
       const now = done.removed + done.staying;
-      throw new NetxfwError('CONFLICT', `${now} entries are selected by now, not ${expect}: nothing was removed`, {
-        hint: 'Look at them again, then repeat it.',
-        details: { expected: expect, found: now },
+      const details = { expected: expect, found: now };
+      throw new NetxfwError('CONFLICT', say('refused.selection', details), {
+        hint: say('refused.selection.do'),
+        details,
       });
     }
     return done;

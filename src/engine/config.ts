@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PolicyChange } from '../dataplane/policy-plane.ts';
 import { type Config, defaultConfig } from '../model/config.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import type { ReloadKind, ReloadResult } from '../model/operations.ts';
 import { parseConfig, withKeys } from '../store/config-file.ts';
 import type { ConfigSource } from '../store/config-source.ts';
@@ -185,8 +186,7 @@ function kindOf(change: PolicyChange, changes: readonly KeyChange[]): Pick<Polic
 function noticesOf(changes: readonly KeyChange[]): string[] {
   const keys = changes.filter(({ atStart }) => atStart).map(({ key }) => key);
   if (keys.length === 0) return [];
-  const takes = keys.length === 1 ? 'takes' : 'take';
-  return [`${keys.join(', ')} ${takes} effect when netxfw is restarted: systemctl restart netxfw`];
+  return [say(keys.length === 1 ? 'notice.restartOne' : 'notice.restart', { keys: keys.join(', ') })];
 }
 
 const textsOf = (changes: readonly KeyChange[]): string[] => changes.map(({ text }) => text);

@@ -1,4 +1,5 @@
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import type { HealthCheck, HealthReport } from '../model/operations.ts';
 import type { EngineCore } from './core.ts';
 import { Cached } from './stats-cache.ts';
@@ -61,7 +62,7 @@ export class Health {
   #tend(): void {
     const { dataplane } = this.#core;
     const healed = this.#attempt('the filter could not be put back', () => dataplane.heal()) ?? [];
-    for (const name of healed) this.#tell(true, `the filter was missing on ${name} and is back`);
+    for (const name of healed) this.#tell(true, say('health.healed', { name }));
     const addresses = this.#attempt('own addresses could not be read', () => dataplane.refreshAddresses());
     if (addresses !== undefined && addresses.refused > 0) {
       this.#tellOnce(`${addresses.refused} own addresses found no room: packets that forge them are not recognised`);
@@ -113,8 +114,8 @@ export class Health {
 
   #disk(): HealthCheck {
     const problem = this.#core.store.problem();
-    if (problem === null) return { name: 'disk', ok: true, message: 'rules can be stored', hint: null };
-    const hint = 'Check free space and permissions of the state directory.';
+    if (problem === null) return { name: 'disk', ok: true, message: say('health.disk.ok'), hint: null };
+    const hint = say('health.disk.do');
     return { name: 'disk', ok: false, message: problem, hint };
   }
 
@@ -122,15 +123,13 @@ export class Health {
     const worst = this.#lag.worst;
     if (worst === undefined) return [];
     const ok = worst <= MAX_LAG;
-    const message = `work waited ${Math.round(worst)} ms at most in the last half minute`;
-    return [
-      { name: 'event loop', ok, message, hint: ok ? null : 'The machine is overloaded: see `netxfw perf show`.' },
-    ];
+    const message = say('health.loop', { ms: Math.round(worst) });
+    return [{ name: 'event loop', ok, message, hint: ok ? null : say('health.loop.do') }];
   }
 }
 
 function summaryOf({ healthy, checks }: HealthReport): string {
-  if (healthy) return 'everything is in order';
+  if (healthy) return say('health.fine');
   return checks
     .filter(({ ok }) => !ok)
     .map(({ message }) => message)

@@ -1,6 +1,7 @@
 import { claimOf, claimsOf, withClaim } from '../model/claims.ts';
 import { type Claim, type EntryGroup, type EntryMeta, LISTS, type ListName } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import {
   keyOfRecord,
   POLICY_KINDS,
@@ -208,10 +209,8 @@ export function overlaps(core: EngineCore, list: ListName, groups: readonly Entr
     }
   }
   if (count === 0) return [];
-  const are = count === 1 ? '1 of the entries is' : `${count} of the entries are`;
-  return list === 'deny'
-    ? [`${are} whitelisted, so that this deny has no effect, such as ${example}`]
-    : [`${are} denied too: the whitelist has priority, such as ${example}`];
+  if (count === 1) return [say(list === 'deny' ? 'notice.importUselessOne' : 'notice.importDeniedOne', { example })];
+  return [say(list === 'deny' ? 'notice.importUseless' : 'notice.importDenied', { count, example })];
 }
 
 function pair(entry: string, by: string): string {

@@ -1,5 +1,6 @@
 import { LISTS, type ListName, MAX_REASON_BYTES } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 
 /** Longest TTL, as for durations in text: ten years. */
 const MAX_TTL_SECONDS = 10 * 365 * 86400;
@@ -17,8 +18,8 @@ export function checkList(list: string): ListName {
 export function checkReason(reason: string, maxBytes = MAX_REASON_BYTES): string {
   const bytes = reason.length * 3 <= maxBytes ? reason.length : encoder.encode(reason).length;
   if (bytes > maxBytes) {
-    throw new NetxfwError('INVALID_INPUT', `the reason is ${bytes} bytes long; at most ${maxBytes} are kept`, {
-      hint: 'Give a shorter reason.',
+    throw new NetxfwError('INVALID_INPUT', say('refused.reasonLong', { bytes, most: maxBytes }), {
+      hint: say('refused.reasonLong.do'),
     });
   }
   if (CONTROL.test(reason)) {
@@ -34,7 +35,7 @@ export function expiryOf(ttl: number | undefined, now: number): number | null {
   if (ttl === undefined) return null;
   if (!Number.isFinite(ttl) || ttl < 1 || ttl > MAX_TTL_SECONDS) {
     throw new NetxfwError('INVALID_DURATION', `a TTL of ${ttl} seconds is not possible: from 1 second to ten years`, {
-      hint: 'Leave the TTL out for an entry that never expires.',
+      hint: say('refused.tooLong.do'),
     });
   }
   return now + Math.round(ttl * 1000);

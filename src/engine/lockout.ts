@@ -1,5 +1,6 @@
 import { NetxfwError } from '../model/errors.ts';
 import { type Judgement, judge } from '../model/judge.ts';
+import { say } from '../model/messages.ts';
 import { formatPrefix, type Prefix, parseAddress, prefix4, prefix6 } from '../model/prefixes.ts';
 import { reasonDescription } from '../model/reasons.ts';
 import type { EngineCore } from './core.ts';
@@ -56,10 +57,11 @@ export class Lockout {
     if (cut.length === 0) return;
     const [{ source, port, judgement }] = cut as [Probe & { readonly judgement: Judgement }];
     const everybody = source.length === 0;
-    const what = everybody
-      ? `this would close TCP port ${port} for everybody over IPv${source.family}`
-      : `this would cut you off: ${formatPrefix(source)} could no longer reach TCP port ${port}`;
-    throw new NetxfwError('LOCKOUT_RISK', `${what} (${whyOf(judgement)})`, {
+    const why = whyOf(judgement);
+    const message = everybody
+      ? say('refused.closesPort', { port, family: source.family, why })
+      : say('refused.cutsOff', { source: formatPrefix(source), port, why });
+    throw new NetxfwError('LOCKOUT_RISK', message, {
       details: {
         cut: cut.map((one) => ({
           source: formatPrefix(one.source),

@@ -1,4 +1,5 @@
 import type { ListName } from '../model/entries.ts';
+import { say } from '../model/messages.ts';
 import type { PrefixTable } from '../model/prefix-table.ts';
 import { covers, familyBits, formatPrefix, isHost, type Prefix } from '../model/prefixes.ts';
 import type { RulesTable } from './table.ts';
@@ -16,7 +17,7 @@ export class Notices {
   }
 
   masked(text: string, prefix: Prefix): string {
-    return `${text} has host bits: taken as ${formatPrefix(prefix)}`;
+    return say('notice.masked', { text, prefix: formatPrefix(prefix) });
   }
 
   /** What other entries do to an entry that is now in `list`. */
@@ -30,43 +31,39 @@ export class Notices {
     if (over !== undefined) {
       const by = formatPrefix(over.prefix);
       return [
-        by === text
-          ? `${text} is whitelisted: this deny has no effect`
-          : `${text} is whitelisted by ${by}: this deny has no effect`,
+        by === text ? say('notice.denyUseless', { prefix: text }) : say('notice.denyUselessBy', { prefix: text, by }),
       ];
     }
-    const said = prefix.length === 0 ? [`${text} denies every IPv${prefix.family} source that is not whitelisted`] : [];
+    const said = prefix.length === 0 ? [say('notice.denyAll', { prefix: text, family: prefix.family })] : [];
     const inside = this.#inside(this.#table.allow.rows(prefix), prefix);
     if (inside === null) return said;
     const { count, example } = inside;
-    said.push(`${entries(count, 'whitelist')} inside ${text} still pass${count === 1 ? 'es' : ''}, such as ${example}`);
+    const values = { prefix: text, example };
+    said.push(count === 1 ? say('notice.stillPasses', values) : say('notice.stillPass', { ...values, count }));
     return said;
   }
 
   #allowConflicts(prefix: Prefix): string[] {
     const text = formatPrefix(prefix);
-    if (prefix.length === 0) return [`${text} whitelists every IPv${prefix.family} source: nothing is denied to them`];
+    if (prefix.length === 0) return [say('notice.allowAll', { prefix: text, family: prefix.family })];
     const under = this.#table.deny.covering(prefix)[0];
     if (under !== undefined) {
       const by = formatPrefix(under.prefix);
-      return [
-        by === text
-          ? `${text} is denied too: the whitelist has priority`
-          : `${text} is denied by ${by}: the whitelist has priority`,
-      ];
+      return [by === text ? say('notice.deniedToo', { prefix: text }) : say('notice.deniedBy', { prefix: text, by })];
     }
     const inside = this.#inside(this.#table.deny.rows(prefix), prefix);
     if (inside === null) return [];
-    return [`${entries(inside.count, 'deny')} inside ${text} now without effect, such as ${inside.example}`];
+    const { count, example } = inside;
+    const values = { prefix: text, example };
+    return [count === 1 ? say('notice.denyIdleOne', values) : say('notice.denyIdle', { ...values, count })];
   }
 
   /** What still judges a prefix whose entry is gone from `list`. */
   remaining(list: ListName, prefix: Prefix): string[] {
     const over = this.#table[list].covering(prefix)[0];
     if (over === undefined) return [];
-    return [
-      `${formatPrefix(prefix)} is still ${list === 'deny' ? 'denied' : 'whitelisted'} by ${formatPrefix(over.prefix)}`,
-    ];
+    const values = { prefix: formatPrefix(prefix), by: formatPrefix(over.prefix) };
+    return [say(list === 'deny' ? 'notice.stillDenied' : 'notice.stillAllowed', values)];
   }
 
   #inside(rows: PrefixTable, network: Prefix): { readonly count: number; readonly example: string } | null {
@@ -86,10 +83,6 @@ export class Notices {
     }
     return count === 0 ? null : { count, example: formatPrefix(rows.at(example)) };
   }
-}
-
-function entries(count: number, kind: string): string {
-  return `${count} ${kind} ${count === 1 ? 'entry' : 'entries'}`;
 }
 
 function lastAddress(network: Prefix): readonly number[] {

@@ -2,6 +2,7 @@ import { claimOf, withClaim } from '../model/claims.ts';
 import type { EntryMeta, ListName } from '../model/entries.ts';
 import { LISTS } from '../model/entries.ts';
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import { formatPrefix, isHost, type Prefix, parseAddress, parsePrefix } from '../model/prefixes.ts';
 import type { ChangeKind, Rule, RuleChange, RuleInput, RuleRemoval, SourceMatch } from '../model/rules.ts';
 import { releaseOf } from './bulk-removal.ts';
@@ -80,10 +81,11 @@ function release(core: EngineCore, tx: Transaction, list: ListName, prefix: Pref
   const names = wantedBy.join(', ');
   if (done.kind === 'gone') {
     tx.remove(list, prefix);
-    return wantedBy.length === 0 ? [] : [`${formatPrefix(prefix)} comes from ${names}, which may bring it back`];
+    return wantedBy.length === 0 ? [] : [say('notice.fromFeed', { prefix: formatPrefix(prefix), names })];
   }
   tx.put(list, prefix, core.table.metas.intern(done.rest));
-  return [`${formatPrefix(prefix)} stays in the ${list} list: ${names} ${wantedBy.length === 1 ? 'wants' : 'want'} it`];
+  const values = { prefix: formatPrefix(prefix), list, names };
+  return [say(wantedBy.length === 1 ? 'notice.staysFor' : 'notice.staysForMany', values)];
 }
 
 function notFound(core: EngineCore, prefix: Prefix, lists: readonly ListName[]): NetxfwError {
@@ -92,9 +94,9 @@ function notFound(core: EngineCore, prefix: Prefix, lists: readonly ListName[]):
     const over = core.table[list].covering(prefix)[0];
     if (over === undefined) continue;
     const by = formatPrefix(over.prefix);
-    const done = list === 'deny' ? 'denied' : 'whitelisted';
-    return new NetxfwError('RULE_NOT_FOUND', `${text} has no entry of its own; it is ${done} by ${by}`, {
-      hint: `Remove that one with \`netxfw del ${by}\`, or except this one from it.`,
+    const message = list === 'deny' ? 'refused.noEntryDenied' : 'refused.noEntryAllowed';
+    return new NetxfwError('RULE_NOT_FOUND', say(message, { prefix: text, by }), {
+      hint: say('refused.noEntry.do', { by }),
     });
   }
   const where = lists.length === 1 ? `the ${lists[0]} list` : 'any list';

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { NetxfwError } from '../model/errors.ts';
+import { say } from '../model/messages.ts';
 import { type NewToken, TOKEN_ROLES, type TokenInfo, type TokenInput } from '../model/tokens.ts';
 import type { StoredToken, TokenStore } from '../store/tokens-file.ts';
 
@@ -34,8 +35,8 @@ export class Tokens {
   /** @throws NetxfwError INVALID_INPUT, CONFLICT, STORE_DAMAGED, STORE_WRITE_FAILED */
   create({ name, role }: TokenInput): NewToken {
     if (!NAME.test(name)) {
-      throw new NetxfwError('INVALID_INPUT', `${JSON.stringify(name)} cannot be the name of a token`, {
-        hint: 'Use 1 to 64 letters, digits, dots, dashes and underscores.',
+      throw new NetxfwError('INVALID_INPUT', say('refused.tokenName', { name: JSON.stringify(name).slice(1, -1) }), {
+        hint: say('refused.tokenName.do'),
       });
     }
     if (!TOKEN_ROLES.includes(role)) {
@@ -45,8 +46,8 @@ export class Tokens {
     }
     const tokens = this.#usable();
     if (tokens.some((token) => token.name === name)) {
-      throw new NetxfwError('CONFLICT', `there is a token "${name}" already`, {
-        hint: 'Choose another name, or remove that one first.',
+      throw new NetxfwError('CONFLICT', say('refused.tokenTaken', { name }), {
+        hint: say('refused.tokenTaken.do'),
       });
     }
     if (tokens.length >= MAX_TOKENS) {

@@ -1,4 +1,5 @@
 import { NetxfwError } from './errors.ts';
+import { say } from './messages.ts';
 
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
 const PATTERN = /^(?:\d+[smhdw])+$/;
@@ -16,10 +17,10 @@ export function parseDuration(text: string): number {
   if (PATTERN.test(input)) {
     for (const [, count, unit] of input.matchAll(/(\d+)([smhdw])/g)) seconds += Number(count) * UNIT_SECONDS[unit!]!;
   }
-  if (seconds < 1) throw new NetxfwError('INVALID_DURATION', `"${text}" is not a duration`);
+  if (seconds < 1) throw new NetxfwError('INVALID_DURATION', say('refused.notDuration', { text }));
   if (seconds > MAX_SECONDS) {
-    throw new NetxfwError('INVALID_DURATION', `"${text}" is longer than ten years`, {
-      hint: 'Leave the TTL out for an entry that never expires.',
+    throw new NetxfwError('INVALID_DURATION', say('refused.tooLong', { text }), {
+      hint: say('refused.tooLong.do'),
     });
   }
   return seconds;

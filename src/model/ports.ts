@@ -1,4 +1,5 @@
 import { NetxfwError } from './errors.ts';
+import { say } from './messages.ts';
 
 export type PortProtocol = 'tcp' | 'udp' | 'any';
 
@@ -20,7 +21,7 @@ export function parsePorts(text: string | number): PortRange {
   const from = Number(match?.[1]);
   const to = Number(match?.[2] ?? match?.[1]);
   if (match === null || from < 1 || to > 65535 || from > to) {
-    throw new NetxfwError('INVALID_PORT', `"${text}" is not a port or port range`);
+    throw new NetxfwError('INVALID_PORT', say('refused.notPort', { text }));
   }
   return { from, to, protocol: (match[3] as PortProtocol | undefined) ?? 'any' };
 }

@@ -1,4 +1,5 @@
 import { NetxfwError } from './errors.ts';
+import { say } from './messages.ts';
 
 /** IP version. */
 export type Family = 4 | 6;
@@ -64,12 +65,12 @@ export function parsePrefix(text: string): ParsedPrefix {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
   const words = address.includes(':') ? parseWords6(address) : parseWords4(address);
-  if (words === null) throw new NetxfwError('INVALID_ADDRESS', `"${text}" is not an IP address or network`);
+  if (words === null) throw new NetxfwError('INVALID_ADDRESS', say('refused.notAddress', { text }));
   const dotted = !address.includes(':');
   const full = dotted ? 32 : 128;
   const length = slash < 0 ? full : parseLength(text.slice(slash + 1));
   if (length > full) {
-    throw new NetxfwError('INVALID_ADDRESS', `"${text}": the prefix length must be 0 to ${full}`);
+    throw new NetxfwError('INVALID_ADDRESS', say('refused.prefixLength', { text, most: full }));
   }
   const mapped = !dotted && words[0] === 0 && words[1] === 0 && words[2] === MAPPED && length >= 96;
   const prefix = dotted ? prefix4(words[3], length) : mapped ? prefix4(words[3], length - 96) : prefix6(words, length);
@@ -81,7 +82,7 @@ export function parsePrefix(text: string): ParsedPrefix {
  * @throws NetxfwError INVALID_ADDRESS
  */
 export function parseAddress(text: string): Prefix {
-  if (text.includes('/')) throw new NetxfwError('INVALID_ADDRESS', `"${text}" is a network, not one address`);
+  if (text.includes('/')) throw new NetxfwError('INVALID_ADDRESS', say('refused.network', { text }));
   return parsePrefix(text).prefix;
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { ExtensionStatus } from '../model/extensions.ts';
+import { say } from '../model/messages.ts';
 import type { HealthCheck } from '../model/operations.ts';
 import type { ConnAPI, EventAPI, ExplainAPI, ExtensionAPI, HealthAPI, PerfAPI, PluginAPI } from './observe-types.ts';
 
@@ -50,6 +51,6 @@ export function localHealth({ observation: { health } }: Engine, extensions: Ext
 
 function checkOf({ name, state, ok, message }: ExtensionStatus): HealthCheck {
   const fine = ok || state === 'starting';
-  const hint = fine ? null : 'See the log; after a repair run `netxfw reload`.';
+  const hint = fine ? null : say('health.plugin.do');
   return { name: `plugin ${name}`, ok: fine, message: message || state, hint };
 }

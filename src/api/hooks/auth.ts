@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { NetxfwError } from '../../model/errors.ts';
+import { say } from '../../model/messages.ts';
 import type { TokenInfo, TokenRole } from '../../model/tokens.ts';
 import type { FailureLimit } from './failures.ts';
 import type { Sessions } from './sessions.ts';
@@ -76,5 +77,5 @@ function bearerOf({ headers }: FastifyRequest): string | null {
 }
 
 function mayOnlyRead({ name }: Caller): NetxfwError {
-  return new NetxfwError('FORBIDDEN', `the token "${name}" may only read`);
+  return new NetxfwError('FORBIDDEN', say('refused.mayOnlyRead', { name }));
 }

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import { NetxfwError } from '../../model/errors.ts';
+import { say } from '../../model/messages.ts';
 import type { Listener } from '../../model/status.ts';
 import { connect } from '../../sdk/connect.ts';
 import { TokensFile } from '../../store/tokens-file.ts';
@@ -39,7 +40,9 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis[]> {
     ...resourceFindings(readResources(config, paths)),
     ...interfaces.flat(),
     ...listenerFindings(listeners),
-    served === null ? note('daemon', 'none runs', 'netxfw system daemon') : ok('daemon', 'it answers'),
+    served === null
+      ? note('daemon', say('doctor.noDaemon'), 'netxfw system daemon')
+      : ok('daemon', say('doctor.daemon')),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { adviseXdp } from '../../dataplane/xdp-advice.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import { say } from '../../model/messages.ts';
 import type { InterfaceFacts } from './facts.ts';
 import { note, ok, problem } from './findings.ts';
 
@@ -15,35 +16,33 @@ const ONE_PAGE_MTU = 3498;
 
 export function interfaceFindings(facts: InterfaceFacts): Diagnosis[] {
   const { name, exists, up, attached } = facts;
-  if (!exists) return [problem(name, 'there is no such interface', 'name another in base.interfaces; see: ip link')];
-  const down = up ? [] : [note(name, 'it is down', `ip link set dev ${name} up`)];
+  if (!exists) return [problem(name, say('doctor.interface'), say('doctor.interface.do'))];
+  const down = up ? [] : [note(name, say('doctor.down'), `ip link set dev ${name} up`)];
   if (attached !== null && !attached.ours) return [...down, foreign(name, attached)];
   return [...down, ...nativeFindings(facts)];
 }
 
 function foreign(name: string, { name: program, id, mode }: NonNullable<InterfaceFacts['attached']>): Diagnosis {
-  const who = `${program === '' ? 'another XDP program' : `the XDP program ${program}`} (id ${id}, ${mode})`;
-  return problem(
-    name,
-    `${who} is attached, and there can be one only`,
-    `detach it with what attached it, or: ip link set dev ${name} xdp off`,
-  );
+  const message =
+    program === '' ? say('doctor.foreignUnnamed', { id, mode }) : say('doctor.foreign', { program, id, mode });
+  return problem(name, message, say('doctor.foreign.do', { name }));
 }
 
 function nativeFindings(facts: InterfaceFacts): Diagnosis[] {
-  const { name, driver, attached, refusal } = facts;
-  const label = driver === '' ? 'driver unknown' : `driver ${driver}`;
-  if (attached?.mode === 'native') return [ok(name, `${label}, attached in native mode`)];
-  const slower = attached === null ? '' : '; attached in generic mode, which is slower';
+  const { name, driver: found, attached, refusal } = facts;
+  const driver = found === '' ? say('doctor.driverUnknown') : say('doctor.driver', { driver: found });
+  if (attached?.mode === 'native') return [ok(name, say('doctor.native', { driver }))];
+  const slower = (why: string) => (attached === null ? why : say('doctor.generic', { why }));
   const again = attached === null ? '' : ', then: netxfw system unload && netxfw system load';
   const obstacles = refusal === undefined ? knownObstacles(facts) : obstacleOf(name, refusal);
   if (obstacles.length > 0) {
-    return obstacles.map(({ why, command }) => note(name, `${label}: ${why}${slower}`, command && command + again));
+    return obstacles.map(({ why, command }) =>
+      note(name, say('pair', { what: driver, why: slower(why) }), command && command + again),
+    );
   }
-  if (refusal === null) return [ok(name, `${label} takes a program in native mode${slower}`)];
-  if (driver !== '' && NATIVE.has(driver))
-    return [ok(name, `${label} knows native XDP; nothing is in its way${slower}`)];
-  return [note(name, `${label} is not known to have native XDP: generic mode, which is slower, is used`)];
+  if (refusal === null) return [ok(name, slower(say('doctor.takes', { driver })))];
+  if (found !== '' && NATIVE.has(found)) return [ok(name, slower(say('doctor.knows', { driver })))];
+  return [note(name, say('doctor.notNative', { driver }))];
 }
 
 interface Obstacle {
@@ -53,7 +52,7 @@ interface Obstacle {
 
 function obstacleOf(name: string, refusal: string | null): Obstacle[] {
   if (refusal === null) return [];
-  return [{ why: `it refuses native XDP: ${refusal}`, command: adviseXdp(name, refusal) ?? null }];
+  return [{ why: say('doctor.refuses', { refusal }), command: adviseXdp(name, refusal) ?? null }];
 }
 
 /** What makes drivers refuse native mode, so far as it can be seen without asking them. */
@@ -61,17 +60,17 @@ function knownObstacles({ name, driver, mtu, offloads, channels }: InterfaceFact
   const found: Obstacle[] = [];
   const offload = (feature: string, text: string, short: string) => {
     if (!offloads.includes(feature)) return;
-    found.push({ why: `${text} is on, with which native XDP does not go`, command: `ethtool -K ${name} ${short} off` });
+    found.push({ why: say('doctor.offload', { offload: text }), command: `ethtool -K ${name} ${short} off` });
   };
   offload('large-receive-offload', 'LRO', 'lro');
   offload('rx-gro-hw', 'GRO in hardware', 'rx-gro-hw');
   if (driver === 'ena' && channels !== null && channels.now > channels.most / 2) {
     const half = Math.max(1, Math.floor(channels.most / 2));
-    const why = `${channels.now} of ${channels.most} channels are in use; XDP needs half of them for itself`;
+    const why = say('doctor.channels', { now: channels.now, most: channels.most });
     found.push({ why, command: `ethtool -L ${name} combined ${half}` });
   }
   if (mtu > ONE_PAGE_MTU && driver !== 'veth') {
-    const why = `an MTU of ${mtu} is more than most drivers take with XDP`;
+    const why = say('doctor.mtu', { mtu });
     found.push({ why, command: `ip link set dev ${name} mtu ${ONE_PAGE_MTU}` });
   }
   return found;

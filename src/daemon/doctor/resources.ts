@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import { say } from '../../model/messages.ts';
 import type { ListenerFacts, ResourceFacts } from './facts.ts';
 import { note, ok, problem } from './findings.ts';
 
@@ -14,30 +15,30 @@ export function resourceFindings(facts: ResourceFacts): Diagnosis[] {
 
 function bpffs({ bpffs: mounted, pinPath }: ResourceFacts): Diagnosis {
   if (mounted) return ok('bpffs', pinPath);
-  return problem('bpffs', `${pinPath} is not on a bpf file system`, 'mount -t bpf bpf /sys/fs/bpf');
+  return problem('bpffs', say('doctor.bpffs', { path: pinPath }), 'mount -t bpf bpf /sys/fs/bpf');
 }
 
 function lockedMemory({ lockedMemory: limit, countsByGroup }: ResourceFacts): Diagnosis {
-  if (limit === null) return ok('memlock', 'without limit');
-  if (countsByGroup) return ok('memlock', `${mib(limit)}, which this kernel does not apply to BPF`);
-  return problem('memlock', `only ${mib(limit)} may be locked`, 'ulimit -l unlimited, or LimitMEMLOCK=infinity');
+  if (limit === null) return ok('memlock', say('doctor.memlock.none'));
+  if (countsByGroup) return ok('memlock', say('doctor.memlock.unused', { limit: mib(limit) }));
+  return problem('memlock', say('doctor.memlock', { limit: mib(limit) }), say('doctor.memlock.do'));
 }
 
 function memory({ memory: { available, needed } }: ResourceFacts): Diagnosis {
-  const text = `${mib(available)} available; the tables take ${mib(needed)} when they are full`;
+  const text = say('doctor.memory', { available: mib(available), needed: mib(needed) });
   if (available >= 2 * needed) return ok('memory', text);
-  return note('memory', text, 'lower capacity.* in config.yaml, or add memory');
+  return note('memory', text, say('doctor.memory.do'));
 }
 
 function disk({ disk: { path, free, writable } }: ResourceFacts): Diagnosis {
-  if (!writable) return problem('disk', `${path} cannot be written`, `check its permissions, and mount it read-write`);
-  if (free >= ENOUGH_DISK) return ok('disk', `${mib(free)} free for ${path}`);
-  return note('disk', `only ${mib(free)} free for ${path}`, 'make room: a change that cannot be saved is refused');
+  if (!writable) return problem('disk', say('doctor.disk.readOnly', { path }), say('doctor.disk.readOnly.do'));
+  if (free >= ENOUGH_DISK) return ok('disk', say('doctor.disk.ok', { free: mib(free), path }));
+  return note('disk', say('doctor.disk', { free: mib(free), path }), say('doctor.disk.do'));
 }
 
 export function listenerFindings(listeners: readonly ListenerFacts[]): Diagnosis[] {
   return listeners.map(({ name, address, problem: why }) => {
     if (why === null) return ok('ports', `${name} ${address}`);
-    return problem('ports', `${name} ${address}: ${why}`, `free it, or change ${name}.port in config.yaml`);
+    return problem('ports', say('pair', { what: `${name} ${address}`, why }), say('doctor.port.do', { name }));
   });
 }

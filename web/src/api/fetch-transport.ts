@@ -1,4 +1,5 @@
 import { type ErrorBody, NetxfwError } from '../../../src/model/errors.ts';
+import { say } from '../../../src/model/messages.ts';
 import type { Call, Headers, Query, Transport } from '../../../src/sdk/transport.ts';
 
 /** What a request tells of the way to the daemon. */
@@ -59,7 +60,7 @@ export class FetchTransport implements Transport {
     } catch (error) {
       // Whoever ends a request on purpose has learnt nothing of the daemon.
       if (!signal?.aborted || signal.reason?.name === 'TimeoutError') this.#onOutcome('unreachable');
-      throw new NetxfwError('DAEMON_UNREACHABLE', 'the daemon does not answer', { cause: error });
+      throw new NetxfwError('DAEMON_UNREACHABLE', say('refused.silent'), { cause: error });
     }
     if (response.ok) {
       this.#onOutcome('answered');
