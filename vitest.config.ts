@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import tiers from './test/tiers.json' with { type: 'json' };
 
+/** Milliseconds. A browser on a busy machine takes several times as long as anything else. */
+const patienceOf = (name: string, privileged: boolean) => (name === 'web' ? 300_000 : privileged ? 120_000 : 20_000);
+
 // A privileged tier needs root and the kernel: one file at a time, with time for namespaces and loads.
 export default defineConfig({
   test: {
@@ -10,8 +13,8 @@ export default defineConfig({
         include: name === 'unit' ? ['src/**/*.test.ts', 'web/src/**/*.test.ts'] : [`test/${name}/**/*.test.ts`],
         environment: 'node',
         pool: 'forks',
-        testTimeout: privileged ? 120_000 : 20_000,
-        hookTimeout: privileged ? 120_000 : 20_000,
+        testTimeout: patienceOf(name, privileged),
+        hookTimeout: patienceOf(name, privileged),
         sequence: { groupOrder: order },
         ...(privileged ? { maxWorkers: 1 } : {}),
       },

@@ -21,7 +21,8 @@ it('blocking an address on the overview stops its packets, and undoing it lets t
   expect(await sourcesThatPass(web.lab, [GOOD4, BAD4])).toEqual([GOOD4, BAD4]);
   await page.getByLabel('Block a source').fill(BAD4);
   await page.getByLabel('Block a source').press('Enter');
-  await page.getByText(`${BAD4} is blocked (1d).`).waitFor();
+  // A notice goes after some seconds, but not from under the pointer.
+  await page.getByText(`${BAD4} is blocked (1d).`).hover();
   expect(await sourcesThatPass(web.lab, [GOOD4, BAD4])).toEqual([GOOD4]);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText(`${BAD4} is not blocked any more.`).waitFor();

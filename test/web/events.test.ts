@@ -31,13 +31,14 @@ it('a dropped packet appears, is explained, and its entry can be removed from th
     .filter({ hasText: `${BAD4}:4242` })
     .first();
   await row.waitFor();
-  expect(await row.textContent()).toMatch(/Dropped.*Denied host.*TCP S/);
+  await row.filter({ hasText: /Dropped.*Denied host.*TCP S/ }).waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Go on' }).waitFor();
   await row.getByRole('button', { name: `Explain the packet from ${BAD4}` }).click();
   const explanation = page.getByTestId('explanation');
   await explanation.getByText('This packet is dropped').waitFor();
-  expect(await explanation.textContent()).toMatch(/scanner/);
-  expect(await explanation.textContent()).toMatch(/Whitelistpassed over.*Blacklistdecided.*Rate limitnot reached/);
+  await explanation.filter({ hasText: /scanner/ }).waitFor();
+  await explanation.filter({ hasText: /Whitelistpassed over.*Blacklistdecided.*Rate limitnot reached/ }).waitFor();
   expect(await visitor.violations()).toEqual([]);
   await visitor.picture('events-explain');
   await explanation.getByRole('button', { name: `Remove the entry ${BAD4}` }).click();
@@ -58,6 +59,7 @@ it('the packets of the table are saved as a capture file that tcpdump reads', as
     .first()
     .waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Go on' }).waitFor();
   const count = Number(/\d+/.exec((await page.getByRole('button', { name: /pcap/ }).textContent())!)![0]);
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BAD4, GOOD4 } from '../support/lab.ts';
+import { until } from '../support/process.ts';
 import { sourcesThatPass } from '../support/traffic.ts';
 import { WebLab } from './support/web-lab.ts';
 
@@ -61,9 +62,11 @@ it('a pasted list of 100,000 lines shows what it would do, then does it', async 
   await dialog.getByLabel('Leave out the 100 invalid lines').check();
   await visitor.picture('rules-import-preview');
   expect(await visitor.violations()).toEqual([]);
+  // The notice does not stay for long.
+  const told = page.getByText(/99,898 added/).waitFor();
   await go.click();
+  await told;
   await dialog.waitFor({ state: 'hidden' });
-  await page.getByText(/99,898 added/).waitFor();
   await page.getByText(/99,899 entries/).waitFor();
   expect((await web.nx.status()).rules).toMatchObject({ deny: added + 1, allow: 1 });
   expect(await sourcesThatPass(web.lab, [GOOD4, BAD4])).toEqual([GOOD4]);
@@ -107,10 +110,11 @@ it('the table reaches the end of a list that is longer than browsers can draw', 
   const end = `80.${last >> 16}.${(last >> 8) & 255}.${last & 255}`;
   const cell = page.getByRole('cell', { name: end, exact: true });
   await cell.waitFor();
-  const box = (await cell.boundingBox())!;
   const frame = (await table.boundingBox())!;
-  expect(box.y).toBeGreaterThan(frame.y);
-  expect(box.y + box.height).toBeLessThanOrEqual(frame.y + frame.height);
+  await until('the last row in sight', async () => {
+    const box = (await cell.boundingBox())!;
+    return box.y > frame.y && box.y + box.height <= frame.y + frame.height;
+  });
   await scrollTo(0);
   await page.getByRole('cell', { name: '80.0.0.0', exact: true }).waitFor();
   expect(visitor.complaints).toEqual([]);
@@ -127,8 +131,9 @@ it('everything that is found is removed at once, but what was left out', async (
   await page.getByRole('button', { name: 'Remove 599,999' }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove 599,999 entries?' });
   await dialog.getByText('These sources get through again').waitFor();
+  const told = page.getByText('599,999 entries are removed.').waitFor();
   await dialog.getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('599,999 entries are removed.').waitFor();
+  await told;
   await page.getByText('1 entry', { exact: true }).waitFor();
   await page.getByRole('cell', { name: '80.0.0.1', exact: true }).waitFor();
   expect((await web.nx.rules()).filter(({ prefix }) => prefix.startsWith('80.')).length).toBe(1);

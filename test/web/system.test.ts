@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DoctorDocument } from '../../src/cli/documents.ts';
+import { FW_DEVICE } from '../support/lab.ts';
+import { until } from '../support/process.ts';
 import { BASE, WebLab } from './support/web-lab.ts';
 
 let web: WebLab;
@@ -39,7 +41,8 @@ describe('the audit log', () => {
     expect(page.url()).toContain('audit=192.0.2.7');
     await page.reload();
     await row('prefix: 192.0.2.7').waitFor();
-    expect(await page.getByLabel('Search the audit log').inputValue()).toBe('192.0.2.7');
+    const sought = page.getByLabel('Search the audit log');
+    await until('the search', async () => (await sought.inputValue()) === '192.0.2.7');
     await page.getByLabel('Search the audit log').fill('nobody');
     await log.getByText('No record matches').waitFor();
     expect(await visitor.violations()).toEqual([]);
@@ -49,8 +52,7 @@ describe('the audit log', () => {
 
   it('goes back page by page, and survives a restart of the daemon', async () => {
     for (let i = 1; i <= 60; i++) await web.nx.ok(['dynamic', 'add', `198.51.100.${i}`]);
-    await web.nx.stop();
-    await web.nx.start();
+    await web.restart();
     const visitor = await web.visit({ token: web.reader });
     const { page } = visitor;
     await visitor.goto('/system?audit=198.51.100.');
@@ -85,11 +87,27 @@ describe('the doctor', () => {
         .first()
         .waitFor();
     }
-    expect(await table.getByRole('row').count()).toBe(diagnoses.length + 1);
+    await until('all rows', async () => (await table.getByRole('row').count()) === diagnoses.length + 1);
     await page.getByRole('button', { name: 'Look again' }).click();
     await page.getByTestId('doctor').waitFor();
     expect(await visitor.violations()).toEqual([]);
     expect(visitor.complaints).toEqual([]);
     await visitor.close();
   });
+});
+
+it('what the daemon says is Chinese where the page is', async () => {
+  const visitor = await web.visit({ language: 'zh' });
+  const { page } = visitor;
+  await visitor.goto('/system');
+  await page.getByText(`过滤器在 ${FW_DEVICE} 上`).waitFor();
+  const table = page.getByRole('table', { name: '诊断' });
+  await table.getByText('可以加载程序').waitFor();
+  await table.getByText('驱动 veth，以 native 模式挂载').waitFor();
+  await visitor.goto('/');
+  const address = page.getByLabel('封禁一个来源');
+  await address.fill('192.0.2');
+  await address.press('Enter');
+  await page.getByText('“192.0.2”不是 IP 地址或网段。请填写 IPv4 或 IPv6 地址').waitFor();
+  await visitor.close();
 });

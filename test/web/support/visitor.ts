@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { until } from '../../support/process.ts';
 
 export interface VisitorOptions {
   readonly base: string;
@@ -15,6 +16,8 @@ export interface VisitorOptions {
 /** Where pictures of the pages go; not kept in the repository. */
 const PICTURES = fileURLToPath(new URL('../../../dist/screenshots', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** A busy machine takes its time, milliseconds. */
+const PATIENCE = 90_000;
 const LOCALES = { en: 'en-GB', zh: 'zh-CN' } as const;
 
 interface Violation {
@@ -47,7 +50,7 @@ export class Visitor {
       locale: LOCALES[language],
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(PATIENCE);
     return new Visitor(context, await context.newPage(), base);
   }
 
@@ -73,6 +76,26 @@ export class Visitor {
       .waitFor({ state: 'detached' });
   }
 
+  /** Waits until no script is on its way, and one like this has come. */
+  async fetched(script: RegExp): Promise<void> {
+    const entries = () =>
+      this.page.evaluate<string[]>(
+        "performance.getEntriesByType('resource').filter((one) => one.initiatorType !== 'fetch').map((one) => one.name)",
+      );
+    let before = -1;
+    await until(
+      'all scripts',
+      async () => {
+        const now = await entries();
+        const still = now.length === before && now.some((name) => script.test(name));
+        before = now.length;
+        await this.page.waitForTimeout(1000);
+        return still;
+      },
+      PATIENCE,
+    );
+  }
+
   async picture(name: string, options: { readonly fullPage?: boolean } = {}): Promise<void> {
     mkdirSync(PICTURES, { recursive: true });
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`), ...options });
@@ -80,6 +103,9 @@ export class Visitor {
 
   /** What axe-core finds wrong with the page, one line each. */
   async violations(): Promise<string[]> {
+    // The tooltip of what the pointer happens to be on is part of that, but stands elsewhere in the document.
+    await this.page.mouse.move(0, 0);
+    await this.page.locator('[role=tooltip]').first().waitFor({ state: 'hidden' });
     // By its protocol the browser evaluates this beside the page's policy, which lets no other script in.
     await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate<{ violations: readonly Violation[] }>('axe.run()');

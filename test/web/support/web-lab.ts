@@ -51,7 +51,7 @@ export class WebLab {
       (await nx.json<{ token: { token: string } }>(['token', 'create', name, '--role', role])).token.token;
     const tokens = { admin: await token('operator', 'admin'), reader: await token('viewer', 'read') };
     const host = remote ? FW4 : '127.0.0.1';
-    await until('the web UI', () => lab.fw.runSync(['bash', '-c', `</dev/tcp/${host}/${PORT}`]).status === 0);
+    await reachable(lab, host);
     // An address that is still being tried changes the network when it is done, and a browser then gives up all it loads.
     const tentative = ['ip', '-6', 'address', 'show', 'tentative'];
     await until('settled addresses', () =>
@@ -69,11 +69,23 @@ export class WebLab {
     return visitor;
   }
 
+  /** Ends the daemon and starts it again. */
+  async restart(): Promise<void> {
+    await this.nx.stop();
+    await this.nx.start();
+    await reachable(this.lab, new URL(this.#base).hostname);
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.nx.stop();
     this.lab.dispose();
   }
+}
+
+/** The socket of a daemon answers a moment before its ports do. */
+async function reachable(lab: Lab, host: string): Promise<void> {
+  await until('the web UI', () => lab.fw.runSync(['bash', '-c', `</dev/tcp/${host}/${PORT}`]).status === 0);
 }
 
 /** Chromium in a namespace: its own sandbox cannot be set up by root. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../src/model/durations.ts';
 import type { RuleChange } from '../../../src/model/rules.ts';
 import { useT } from '../i18n/i18n.ts';
-import { tell } from '../parts/tell.tsx';
+import { tell, withNotices } from '../parts/tell.tsx';
 import { useChanges } from './change.ts';
 import { netxfw } from './netxfw.ts';
 
@@ -30,7 +30,7 @@ export function useBlocking() {
       const time = ttl === null ? t('duration.forever') : formatDuration(ttl);
       const text = t('block.done', { address: done.rule.prefix, time });
       const undo = { label: t('action.undo'), run: () => void unblock(done.rule.prefix) };
-      tell([text, ...done.notices].join(' '), done.change === 'unchanged' ? undefined : undo);
+      tell(withNotices(text, done.notices), done.change === 'unchanged' ? undefined : undo);
       return done;
     });
 

@@ -4,7 +4,7 @@ import { NetxfwError } from '../../../src/model/errors.ts';
 import type { ChangeOptions } from '../../../src/model/operations.ts';
 import { useT } from '../i18n/i18n.ts';
 import { ask } from '../parts/ask.tsx';
-import { tellFailure } from '../parts/tell.tsx';
+import { failureText, tellFailure } from '../parts/tell.tsx';
 
 export type Run<T> = (options: ChangeOptions) => Promise<T>;
 
@@ -32,7 +32,7 @@ export function useChanges(): Changes {
     } catch (thrown) {
       const error = NetxfwError.from(thrown);
       if (error.code !== 'LOCKOUT_RISK') throw error;
-      const text = `${error.message}. ${t('risk.text')}`;
+      const text = failureText({ message: error.message, hint: t('risk.text') });
       const sure = await ask({ title: t('risk.title'), text, action: t('action.anyway'), dangerous: true });
       return sure ? await run({ acceptRisk: ['lockout'] }) : undefined;
     } finally {

@@ -13,9 +13,12 @@ const KEPT_AS = 'netxfw-language';
 interface Current {
   readonly language: Language;
   readonly texts: Texts;
+  /** Turns what the daemon says, which is English, into the language. */
+  readonly said: (text: string) => string;
 }
 
-const current = createStore<Current>({ language: 'en', texts: en });
+const asItIs = (text: string): string => text;
+const current = createStore<Current>({ language: 'en', texts: en, said: asItIs });
 
 export type Values = Readonly<Record<string, string | number>>;
 export type Translate = (key: TextKey, values?: Values) => string;
@@ -30,9 +33,9 @@ export function preferredLanguage(): Language {
 
 /** Loads the texts of a language, and shows everything in it from then on. */
 export async function setLanguage(language: Language): Promise<void> {
-  const texts = language === 'en' ? en : (await import('./zh/index.ts')).zh;
+  const { zh: texts, said } = language === 'en' ? { zh: en, said: asItIs } : await import('./zh/index.ts');
   document.documentElement.lang = LANGUAGE_TAGS[language];
-  current.set({ language, texts });
+  current.set({ language, texts, said: (text) => said(text) });
 }
 
 export function keepLanguage(language: Language): void {
@@ -47,6 +50,16 @@ export function useLanguage(): Language {
 export function useT(): Translate {
   useStore(current);
   return translate;
+}
+
+/** What the daemon says (warnings, findings, errors), in the current language as far as it is known there. */
+export function useSaid(): (text: string) => string {
+  return useStore(current).said;
+}
+
+/** The same outside of a component: does not follow changes. */
+export function said(text: string): string {
+  return current.get().said(text);
 }
 
 /** A text with its values. `one || more` chooses by the value `n`. Outside of a component: does not follow changes. */

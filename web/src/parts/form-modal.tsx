@@ -4,7 +4,7 @@ import { NetxfwError } from '../../../src/model/errors.ts';
 import { type Changes, useChanges } from '../api/change.ts';
 import { useT } from '../i18n/i18n.ts';
 import { ChangeButton } from './change-button.tsx';
-import { failureTitle } from './tell.tsx';
+import { failureText, failureTitle } from './tell.tsx';
 
 interface Props extends Omit<ModalProps, 'onSubmit'> {
   readonly action: string;
@@ -37,7 +37,7 @@ export function FormModal({ action, onSubmit, children, onClose, ...rest }: Prop
           {children}
           {failure !== null && (
             <Alert color="red" role="alert" title={failureTitle(failure.code)}>
-              {`${failure.message}. ${failure.hint}`}
+              {failureText(failure)}
             </Alert>
           )}
           <Group justify="flex-end">

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NetxfwError } from '../../../src/model/errors.ts';
 import { useT } from '../i18n/i18n.ts';
+import { failureText } from './tell.tsx';
 
 export function CenteredLoader() {
   const t = useT();
@@ -75,7 +76,7 @@ export function FailureState({ error, onRetry }: FailureProps) {
           {t(gone ? 'state.gone' : 'state.failed')}
         </Title>
         <Text size="sm" className="dim" ta="center">
-          {gone ? t('state.goneText') : `${message}. ${hint}`}
+          {gone ? t('state.goneText') : failureText({ message, hint })}
         </Text>
         {onRetry !== undefined && (
           <Button variant="default" onClick={onRetry}>

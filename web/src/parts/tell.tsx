@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { NetxfwError } from '../../../src/model/errors.ts';
 import { en, type TextKey } from '../i18n/en/index.ts';
-import { translate } from '../i18n/i18n.ts';
+import { said, translate } from '../i18n/i18n.ts';
 
 interface Undo {
   readonly label: string;
@@ -43,7 +43,7 @@ export function tellFailure(thrown: unknown): void {
   notifications.show({
     color: 'red',
     title: failureTitle(code),
-    message: `${message}. ${hint}`,
+    message: failureText({ message, hint }),
     autoClose: 15_000,
     closeButtonProps: closeButtonProps(),
   });
@@ -52,4 +52,14 @@ export function tellFailure(thrown: unknown): void {
 export function failureTitle(code: string): string {
   const key = `error.${code}`;
   return translate(key in en ? (key as TextKey) : 'error.title');
+}
+
+/** What went wrong, and the next step. */
+export function failureText({ message, hint }: Pick<NetxfwError, 'message' | 'hint'>): string {
+  return translate('error.text', { message: said(message), hint: said(hint) });
+}
+
+/** A report and what the daemon adds to it. */
+export function withNotices(text: string, notices: readonly string[]): string {
+  return [text, ...notices.map(said)].join(' ');
 }

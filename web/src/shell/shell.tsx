@@ -23,7 +23,6 @@ export function Shell() {
   const before = useRef(location);
 
   useEffect(followTraffic, []);
-  useEffect(fetchPagesAhead, []);
   // Who follows a link by keyboard or ear goes on in the new page, not in the navigation.
   useEffect(() => {
     if (before.current === location) return;
@@ -73,6 +72,7 @@ export function Shell() {
               ))}
               <Route component={NotFound} />
             </Switch>
+            <OtherPages />
           </Suspense>
         </PageBoundary>
       </AppShell.Main>
@@ -80,12 +80,21 @@ export function Shell() {
   );
 }
 
-/** After the first page has settled, milliseconds. */
+/** After the first page has come, milliseconds. */
 const AHEAD = 2500;
+let fetched = false;
+
+/** Stands beside the page that is open: what it needs comes first, however slow the way is. */
+function OtherPages() {
+  useEffect(fetchPagesAhead, []);
+  return null;
+}
 
 /** The other pages too, so that they open at once, and also when the daemon that serves them is gone. */
 function fetchPagesAhead(): () => void {
+  if (fetched) return () => {};
   const timer = setTimeout(() => {
+    fetched = true;
     // One that fails is fetched again when it is opened.
     for (const { load } of ROUTES) load().catch(() => {});
   }, AHEAD);

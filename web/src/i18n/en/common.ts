@@ -70,6 +70,7 @@ export const common = {
   'risk.text': 'If this cuts your own access, it can only be repaired at the console of the machine.',
 
   'error.title': 'That did not work',
+  'error.text': '{message}. {hint}',
   'error.LOCKOUT_RISK': 'This may lock you out',
   'error.FORBIDDEN': 'Not allowed',
   'error.UNAUTHORIZED': 'Not logged in',

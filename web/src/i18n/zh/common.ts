@@ -70,6 +70,7 @@ export const common: Record<keyof typeof english, string> = {
   'risk.text': '如果切断了您自己的访问，就只能到机器的控制台上修复。',
 
   'error.title': '操作未成功',
+  'error.text': '{message}。{hint}',
   'error.LOCKOUT_RISK': '这可能会把您锁在外面',
   'error.FORBIDDEN': '没有权限',
   'error.UNAUTHORIZED': '尚未登录',

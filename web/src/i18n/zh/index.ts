@@ -13,6 +13,8 @@ import { reasons } from './reasons.ts';
 import { rules } from './rules.ts';
 import { system } from './system.ts';
 
+export { said } from './said.ts';
+
 export const zh: Texts = {
   ...audit,
   ...common,

@@ -4,7 +4,7 @@ import type { ReloadKind } from '../../../../src/model/operations.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { FormModal } from '../../parts/form-modal.tsx';
-import { tell } from '../../parts/tell.tsx';
+import { tell, withNotices } from '../../parts/tell.tsx';
 import { Diff } from './diff.tsx';
 
 interface Props {
@@ -38,7 +38,7 @@ export function ApplyDialog({ opened, onClose, base, draft, kind, changes }: Pro
         );
         if (done) {
           const key = done.pending === null ? 'configuration.applied' : 'configuration.appliedPending';
-          tell([t(key, { ms: done.milliseconds }), ...done.notices].join(' '));
+          tell(withNotices(t(key, { ms: done.milliseconds }), done.notices));
         }
         return done;
       }}

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Loader, Paper, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { NetxfwError } from '../../../../src/model/errors.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { useSaid, useT } from '../../i18n/i18n.ts';
 import { ChangeButton } from '../../parts/change-button.tsx';
 import { ApplyDialog } from './apply-dialog.tsx';
 import { useCheck } from './use-check.ts';
@@ -18,6 +18,7 @@ interface Props {
 /** What the daemon says of the draft, and the way to apply it. */
 export function ApplyPanel({ base, draft, outdated, onLoad }: Props) {
   const t = useT();
+  const said = useSaid();
   const changed = draft !== base.yaml;
   const { checking, result, error } = useCheck(draft, changed);
   const [opened, { open, close }] = useDisclosure();
@@ -57,7 +58,7 @@ export function ApplyPanel({ base, draft, outdated, onLoad }: Props) {
       )}
       {changed && error !== null && (
         <Alert mt="sm" color="red" icon={<IconAlertTriangle />} title={t('configuration.invalid')} role="alert">
-          {NetxfwError.from(error).message}
+          {said(NetxfwError.from(error).message)}
         </Alert>
       )}
       {result !== undefined && (

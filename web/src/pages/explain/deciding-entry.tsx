@@ -6,7 +6,7 @@ import { netxfw } from '../../api/netxfw.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { ask } from '../../parts/ask.tsx';
 import { ChangeButton } from '../../parts/change-button.tsx';
-import { tell } from '../../parts/tell.tsx';
+import { tell, withNotices } from '../../parts/tell.tsx';
 import { Countdown, Mono } from '../../parts/time.tsx';
 import { sourceText } from '../rules/use-rule-columns.tsx';
 import { removalOf } from './removal.ts';
@@ -27,7 +27,7 @@ export function DecidingEntry({ request, result }: Props) {
   const allow = () =>
     make(async (options) => {
       const { rule, notices } = await netxfw.rules.add({ list: 'allow', prefix: source }, options);
-      tell([t('allow.done', { address: rule.prefix }), ...notices].join(' '));
+      tell(withNotices(t('allow.done', { address: rule.prefix }), notices));
     });
   const remove = async () => {
     if (entry === null || removal === null) return;

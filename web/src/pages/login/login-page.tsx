@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { NetxfwError } from '../../../../src/model/errors.ts';
 import type { SessionInfo } from '../../../../src/model/sessions.ts';
 import { logIn } from '../../api/netxfw.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { useSaid, useT } from '../../i18n/i18n.ts';
 import { Logo } from '../../shell/logo.tsx';
 import { LanguageMenu, ThemeMenu } from '../../shell/preferences.tsx';
 
@@ -15,6 +15,7 @@ interface Props {
 
 export function LoginPage({ ended, onEnter }: Props) {
   const t = useT();
+  const said = useSaid();
   const [token, setToken] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<NetxfwError | null>(null);
@@ -35,8 +36,8 @@ export function LoginPage({ ended, onEnter }: Props) {
       setBusy(false);
     }
   };
-  const why = failure === null ? null : failure.code === 'UNAUTHORIZED' ? t('login.invalid') : failure.message;
-  const next = failure === null || failure.code === 'UNAUTHORIZED' ? '' : failure.hint;
+  const why = failure === null ? null : failure.code === 'UNAUTHORIZED' ? t('login.invalid') : said(failure.message);
+  const next = failure === null || failure.code === 'UNAUTHORIZED' ? '' : said(failure.hint);
 
   return (
     <Center component="main" mih="100vh" p="md">

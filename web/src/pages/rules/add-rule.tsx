@@ -5,7 +5,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { DurationInput, FOREVER, secondsOf } from '../../parts/duration-input.tsx';
 import { AddressField, ReasonField } from '../../parts/fields.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
-import { tell } from '../../parts/tell.tsx';
+import { tell, withNotices } from '../../parts/tell.tsx';
 
 interface Props {
   readonly list: ListName;
@@ -34,7 +34,7 @@ export function AddRule({ list, opened, onClose }: Props) {
         const ttl = secondsOf(duration);
         const rule = { list, prefix: prefix.trim(), ...(reason === '' ? {} : { reason }) };
         const done = await attempt((options) => netxfw.rules.add(ttl === undefined ? rule : { ...rule, ttl }, options));
-        if (done) tell([t(`rules.${done.change}`, { address: done.rule.prefix }), ...done.notices].join(' '));
+        if (done) tell(withNotices(t(`rules.${done.change}`, { address: done.rule.prefix }), done.notices));
         return done;
       }}
     >

@@ -6,7 +6,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { ChangeButton } from '../../parts/change-button.tsx';
 import { DurationInput, type DurationValue, FOREVER } from '../../parts/duration-input.tsx';
 import { ReasonField } from '../../parts/fields.tsx';
-import { failureTitle, tell } from '../../parts/tell.tsx';
+import { failureText, failureTitle, tell } from '../../parts/tell.tsx';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportSource } from './import-source.tsx';
 import { type Source, useImport } from './use-import.ts';
@@ -77,7 +77,7 @@ function ImportForm({ list, onDone }: { readonly list: ListName; readonly onDone
       )}
       {failure !== null && (
         <Alert color="red" role="alert" title={failureTitle(failure.code)}>
-          {`${failure.message}. ${failure.hint}`}
+          {failureText(failure)}
         </Alert>
       )}
       {progress !== null && (

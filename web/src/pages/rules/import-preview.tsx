@@ -2,7 +2,7 @@ import { Alert, List, Paper, SimpleGrid, Stack, Table, Text } from '@mantine/cor
 import { IconInfoCircle } from '@tabler/icons-react';
 import type { ImportResult } from '../../../../src/model/rules.ts';
 import type { TextKey } from '../../i18n/en/index.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { useSaid, useT } from '../../i18n/i18n.ts';
 import { formatCount } from '../../parts/format.ts';
 import { Mono } from '../../parts/time.tsx';
 import { WideTable } from '../../parts/wide-table.tsx';
@@ -19,6 +19,7 @@ const TITLES: Record<(typeof FIGURES)[number], TextKey> = {
 /** What the server would do with a list. */
 export function ImportPreview({ preview }: { readonly preview: ImportResult }) {
   const t = useT();
+  const said = useSaid();
   const { invalid, invalidLines, notices } = preview;
   return (
     <Stack gap="sm" data-testid="preview">
@@ -38,7 +39,7 @@ export function ImportPreview({ preview }: { readonly preview: ImportResult }) {
         <Alert color="yellow" icon={<IconInfoCircle />} title={t('import.conflicts')}>
           <List size="sm">
             {notices.map((notice) => (
-              <List.Item key={notice}>{notice}</List.Item>
+              <List.Item key={notice}>{said(notice)}</List.Item>
             ))}
           </List>
         </Alert>
@@ -59,7 +60,7 @@ export function ImportPreview({ preview }: { readonly preview: ImportResult }) {
                 <Table.Td>
                   <Mono>{text}</Mono>
                 </Table.Td>
-                <Table.Td>{message}</Table.Td>
+                <Table.Td>{said(message)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

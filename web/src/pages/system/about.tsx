@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useChanges } from '../../api/change.ts';
 import { netxfw } from '../../api/netxfw.ts';
 import { useStatus } from '../../api/queries.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { useSaid, useT } from '../../i18n/i18n.ts';
 import { ChangeButton } from '../../parts/change-button.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -12,6 +12,7 @@ import { Ago, Mono } from '../../parts/time.tsx';
 
 export function About() {
   const t = useT();
+  const said = useSaid();
   const query = useStatus();
   const { make, busy } = useChanges();
   const sync = () =>
@@ -47,7 +48,7 @@ export function About() {
                   <Mono>{address}</Mono>
                   {problem !== null && (
                     <Text size="sm" className="drop">
-                      {problem}
+                      {said(problem)}
                     </Text>
                   )}
                 </Row>

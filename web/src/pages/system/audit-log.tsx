@@ -67,7 +67,7 @@ function Records({ records, searched }: { readonly records: readonly AuditRecord
     <WideTable least={780} maxHeight={560} stickyHeader verticalSpacing={6} aria-label={t('audit.title')}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={105}>{t('audit.when')}</Table.Th>
+          <Table.Th w={130}>{t('audit.when')}</Table.Th>
           <Table.Th miw={190}>{t('audit.what')}</Table.Th>
           <Table.Th w={160}>{t('audit.who')}</Table.Th>
           <Table.Th w={150}>{t('audit.from')}</Table.Th>
@@ -93,7 +93,7 @@ function Row({ record }: { readonly record: AuditRecord }) {
       <Table.Td>
         <time dateTime={at} title={formatDate(at)}>
           {formatTime(at)}
-          <Text size="xs" className="dim">
+          <Text size="xs" className="dim" style={{ whiteSpace: 'nowrap' }}>
             {formatDay(at)}
           </Text>
         </time>

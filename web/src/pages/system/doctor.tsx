@@ -2,7 +2,7 @@ import { Button, Code, Group, Table, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { DIAGNOSIS_STATES, type Diagnosis } from '../../../../src/model/diagnosis.ts';
 import { useDoctor } from '../../api/queries.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { useSaid, useT } from '../../i18n/i18n.ts';
 import { Panel } from '../../parts/page.tsx';
 import { StateIcon } from '../../parts/state-icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -67,6 +67,7 @@ function byUrgency(a: Diagnosis, b: Diagnosis): number {
 
 function Finding({ diagnosis: { name, state, message, remedy } }: { readonly diagnosis: Diagnosis }) {
   const t = useT();
+  const said = useSaid();
   return (
     <Table.Tr>
       <Table.Td>
@@ -76,10 +77,10 @@ function Finding({ diagnosis: { name, state, message, remedy } }: { readonly dia
         </Group>
       </Table.Td>
       <Table.Td className="mono">
-        {message}
+        {said(message)}
         {remedy !== null && (
           <Text size="sm" className="dim">
-            {t('doctor.remedy')}: <Code className="mono">{remedy}</Code>
+            {t('doctor.remedy')}: <Code className="mono">{said(remedy)}</Code>
           </Text>
         )}
       </Table.Td>

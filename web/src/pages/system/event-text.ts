@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../../../src/model/events.ts';
-import type { Translate } from '../../i18n/i18n.ts';
+import { said, type Translate } from '../../i18n/i18n.ts';
 
 /** A change in words. */
 export function eventText(t: Translate, event: EngineEvent): string {
@@ -27,6 +27,6 @@ function whatHappened(t: Translate, event: EngineEvent): string {
     case 'plugin':
       return t('event.plugin', { name: event.name, slot: event.slot, action: event.action });
     case 'health':
-      return t('event.health', { message: event.message });
+      return t('event.health', { message: said(event.message) });
   }
 }

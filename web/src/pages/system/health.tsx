@@ -2,7 +2,7 @@ import { Alert, Group, List, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { HealthCheck } from '../../../../src/model/operations.ts';
 import { useHealth } from '../../api/queries.ts';
-import { useT } from '../../i18n/i18n.ts';
+import { useSaid, useT } from '../../i18n/i18n.ts';
 import { Panel } from '../../parts/page.tsx';
 import { StateIcon } from '../../parts/state-icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -36,17 +36,18 @@ export function Health() {
 
 function Check({ check: { name, ok, message, hint } }: { readonly check: HealthCheck }) {
   const t = useT();
+  const said = useSaid();
   return (
     <List.Item>
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <StateIcon state={ok ? 'ok' : 'problem'} label={t(ok ? 'system.ok' : 'system.notOk')} />
         <div>
           <Text size="sm">
-            <strong>{name}</strong>: {message}
+            <strong>{name}</strong>: {said(message)}
           </Text>
           {hint !== null && (
             <Text size="sm" className="dim">
-              {hint}
+              {said(hint)}
             </Text>
           )}
         </div>
