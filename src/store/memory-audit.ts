@@ -2,7 +2,7 @@ import type { AuditRecord } from '../model/audit.ts';
 import type { AuditStore } from './audit-file.ts';
 
 /** Most records that are remembered. */
-const MOST = 10_000;
+const MOST = 2000;
 
 /** Records that are gone when the process ends: the mock's. */
 export class MemoryAudit implements AuditStore {

@@ -69,7 +69,14 @@ export function looksLikeCsv(data: Uint8Array): boolean {
   return /^"?\w+"?(,"?\w+"?)*$/.test(heading) && columnsOf(heading).includes('prefix');
 }
 
-const columnsOf = (heading: string): string[] => csvFields(heading).map((field) => field.trim().toLowerCase());
+/** None of a line that is no row of a table. */
+function columnsOf(heading: string): string[] {
+  try {
+    return csvFields(heading).map((field) => field.trim().toLowerCase());
+  } catch {
+    return [];
+  }
+}
 
 const LF = 0x0a;
 const COMMA = 0x2c;

@@ -196,7 +196,10 @@ describe('CSV', () => {
     for (const text of ['192.0.2.1\n', '# prefix\n', '', 'ip,reason\n', '{"prefix":1}']) {
       expect(looksLikeCsv(Buffer.from(text))).toBe(false);
     }
-    expect(() => read('ip,reason\n')).toThrow(/no column "prefix"/);
+    for (const text of ['ip,reason\n', 'pre"fix\n', '"prefix\n']) {
+      expect(() => read(text)).toThrow(/no column "prefix"/);
+      expect(looksLikeCsv(Buffer.from(text))).toBe(false);
+    }
   });
 });
 
