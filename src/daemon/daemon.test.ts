@@ -176,6 +176,63 @@ describe('the daemon', () => {
     expect(judge('192.0.2.1')).toBe('drop');
   });
 
+  describe('with a configuration that is broken', () => {
+    const broken: readonly [what: string, damage: (text: string) => string, why: RegExp][] = [
+      ['by an unknown key', (text) => `${text}nonsense: 1\n`, /nonsense is an unknown key/],
+      ['by zeros at its end', (text) => text.replace(/1000\n$/, '\0\0\0\0'), /drops_per_second must be/],
+      [
+        'by ending in the middle of a line',
+        (text) => text.slice(0, -2),
+        /a\.yaml:\d+: it ends in the middle of a line/,
+      ],
+    ];
+    beforeEach(() => {
+      configure('a', 'mode: monitor\nevents:\n  drops_per_second: 1000\n');
+    });
+
+    it.each(broken)('%s is refused while the filter is on', async (_, damage, why) => {
+      const first = await start();
+      await first.stop();
+      writeFileSync(config, damage(readFileSync(config, 'utf8')));
+      await expect(daemon({ config, driver })).rejects.toMatchObject({ message: expect.stringMatching(why) });
+      expect(driver.pinned.size).toBe(1);
+    });
+
+    it.each(broken)('%s follows the one that was last in force when there is no filter', async (_, damage, why) => {
+      const first = await start();
+      await deny('192.0.2.1');
+      await first.stop();
+      driver.pinned.clear();
+      const text = readFileSync(config, 'utf8');
+      const bad = damage(text);
+      writeFileSync(config, bad);
+      const { report } = await start();
+      const warning = expect.stringMatching(
+        new RegExp(`${why.source}.*config\\.applied\\.yaml, which was last in force`),
+      );
+      expect(report.status.warnings).toContainEqual(warning);
+      expect(judge('192.0.2.1')).toBe('drop');
+      await using sdk = createRemote({ socket: socketOf() });
+      expect((await sdk.config.get()).config.mode).toBe('monitor');
+      await expect(sdk.config.reload()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+      expect(readFileSync(config, 'utf8')).toBe(bad);
+      writeFileSync(config, text);
+      await sdk.config.reload();
+      expect((await sdk.system.status()).warnings).not.toContainEqual(warning);
+    });
+  });
+
+  it('says what has changed in the configuration since it was last in force', async () => {
+    const first = await start();
+    await first.stop();
+    const second = await start();
+    expect(second.report.notices).toEqual([]);
+    await second.stop();
+    configure('a', 'mode: monitor\n');
+    const { report } = await start();
+    expect(report.notices).toEqual([expect.stringMatching(/a\.yaml has changed .*: mode: enforce -> monitor$/)]);
+  });
+
   it('refuses a broken configuration before it touches anything', async () => {
     const broken = configure('b', 'nonsense: 1\n');
     await expect(daemon({ config: broken, driver })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });

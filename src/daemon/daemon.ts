@@ -13,9 +13,9 @@ import { notifySystemd } from './notify.ts';
 import { createPluginHost, type PluginPrograms, pluginSpecs } from './plugins.ts';
 import { reportOf, type StartReport } from './report.ts';
 import { facesOf } from './serve.ts';
-import { readSettings } from './settings.ts';
 import { listenOnSocket } from './socket.ts';
 import { startFilter } from './start.ts';
+import { startSettings } from './start-settings.ts';
 
 /** How long a command that is at work is waited for at the start, milliseconds. */
 const PATIENCE = 10_000;
@@ -49,14 +49,15 @@ export interface DaemonOptions {
  */
 export async function daemon(options: DaemonOptions = {}): Promise<void> {
   const { config, interfaces, driver = kernelFilter, onReady } = options;
-  const settings = readSettings(config, { interfaces });
+  const { settings, problem } = startSettings(config, { interfaces }, driver);
   const { paths } = settings;
   const log = createLogger(settings.config.logging);
   using hangup = new Hangup();
   const lock = await acquireLock(paths.lock, 'daemon', { patience: PATIENCE });
   const socket: Listener = { name: 'socket', address: paths.socket, problem: null };
   let listening = (): readonly Listener[] => [socket];
-  let notices = (): readonly string[] => [];
+  let configProblem = problem === null ? [] : [problem];
+  let notices = (): readonly string[] => configProblem;
   const plugins = createPluginHost(settings, log, options.pluginPrograms);
   const context = {
     startedAt: new Date(),
@@ -75,12 +76,13 @@ export async function daemon(options: DaemonOptions = {}): Promise<void> {
   instance.engine.watch();
   const { socketApp, listeners, close } = facesOf(instance, log);
   listening = () => [socket, ...listeners.list()];
-  notices = () => listeners.notices();
+  notices = () => [...configProblem, ...listeners.notices()];
   const unfollow = instance.engine.events.on((event) => {
     if (event.type !== 'reload') return;
     if (event.kind === 'rolled-back') noteOwn(audit, 'POST /api/config/rollback', 'netxfw', event.message);
     log[event.kind === 'failed' ? 'warn' : 'info']({ ...event }, 'reload');
     if (event.kind === 'failed') return;
+    configProblem = [];
     const now = instance.engine.configuration;
     log.level = now.logging.level;
     void listeners.follow(now);

@@ -5,8 +5,9 @@ import type { FilterDriver } from './filter.ts';
 import { kernelFilter } from './kernel-filter.ts';
 import { acquireLock, type LockHolder, lockHolder } from './lock.ts';
 import { reportOf, type StartReport } from './report.ts';
-import { readSettings, salvageSettings } from './settings.ts';
+import { salvageSettings } from './settings.ts';
 import { startFilter } from './start.ts';
+import { startSettings } from './start-settings.ts';
 
 /** How long a command at work, or a daemon that was told to stop, is waited for, milliseconds. */
 const PATIENCE = 10_000;
@@ -24,9 +25,10 @@ export interface LoadOptions {
  * @throws NetxfwError LOCKED while a daemon runs, and whatever is in the way of the filter; nothing new is attached then
  */
 export async function load({ config, interfaces, driver = kernelFilter }: LoadOptions = {}): Promise<StartReport> {
-  const settings = readSettings(config, { interfaces });
+  const { settings, problem } = startSettings(config, { interfaces }, driver);
   const lock = await acquireLock(settings.paths.lock, 'command', { patience: PATIENCE });
-  const started = await startFilter(driver, settings, lock, WITHOUT_DAEMON);
+  const notices = () => (problem === null ? [] : [problem]);
+  const started = await startFilter(driver, settings, lock, { ...WITHOUT_DAEMON, notices });
   try {
     return await reportOf(started);
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -33,6 +33,17 @@ it('does not take an interface that is gone, or a file that names none', () => {
   expect(() => chooseInterface(file, noRoute, exists)).toThrow('no default route');
   chooseInterface(file, () => 'eth1', exists);
   expect(() => chooseInterface(file, noRoute, () => false)).toThrow('no default route');
+});
+
+it('never takes a damaged name for the right one: eth1 is one bit away from eth0', () => {
+  chooseInterface(file, () => 'eth0', exists);
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('eth0', 'eth1'));
+  expect(() => chooseInterface(file, noRoute, exists)).toThrow(
+    /no default route.*default-interface is damaged.*a copy/,
+  );
+  expect(chooseInterface(file, () => 'eth0', exists).interface).toBe('eth0');
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
 it('comes up where nothing can be written', () => {

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { interfaceIndex } from '../ebpf/index.ts';
 import { NetxfwError } from '../model/errors.ts';
 import { writeFileAtomically } from '../store/atomic-file.ts';
+import { damaged } from '../store/damage.ts';
 import { directoryOf, nodeFiles } from '../store/files.ts';
+import { openText, sealText } from '../store/sealed.ts';
 import { defaultInterface } from './default-interface.ts';
 
 export interface InterfaceChoice {
@@ -27,29 +28,34 @@ export function chooseInterface(
     remember(file, name);
     return { interface: name, remembered: false };
   } catch (error) {
-    const name = read(file);
-    const noRoute = error instanceof NetxfwError && error.code === 'INTERFACE_UNKNOWN';
-    if (!noRoute || name === null || !exists(name)) throw error;
+    if (!(error instanceof NetxfwError) || error.code !== 'INTERFACE_UNKNOWN') throw error;
+    const name = recall(file, error);
+    if (name === null || !exists(name)) throw error;
     return { interface: name, remembered: true };
   }
 }
 
 /** A disk that takes no more must not keep the filter from coming up. */
 function remember(file: string, name: string): void {
-  if (read(file) === name) return;
+  const text = sealText(`${name}\n`);
   try {
+    if (nodeFiles.read(file)?.equals(Buffer.from(text))) return;
     nodeFiles.makeDirectory(directoryOf(file), 0o700);
-    writeFileAtomically(nodeFiles, file, `${name}\n`);
+    writeFileAtomically(nodeFiles, file, text);
   } catch {
     // The next start asks again.
   }
 }
 
-function read(file: string): string | null {
+/** @throws NetxfwError when the file is damaged: a wrong name would leave the right interface open */
+function recall(file: string, because: NetxfwError): string | null {
+  const bytes = nodeFiles.read(file);
+  if (bytes === null) return null;
   try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return null;
+    return openText(bytes).trim();
+  } catch (error) {
+    const { message } = damaged(nodeFiles, file, bytes, NetxfwError.from(error).message, '');
+    throw new NetxfwError(because.code, `${because.message}; ${message}`, { hint: because.hint, cause: error });
   }
 }
 

@@ -8,15 +8,15 @@ export interface StartReport {
   readonly attachments: readonly Attachment[];
   /** Maps of an earlier run were taken over. */
   readonly adopted: boolean;
-  /** What had to be done to the machine. */
+  /** What had to be done to the machine, and what is not as it was. */
   readonly notices: readonly string[];
   /** Entries by which kernel and disk differed. */
   readonly reconciled: ReconcileReport;
   readonly status: SystemStatus;
 }
 
-export async function reportOf({ instance, filter }: Started): Promise<StartReport> {
+export async function reportOf({ instance, filter, notices }: Started): Promise<StartReport> {
   const status = await instance.netxfw.system.status();
-  const { adopted, notices } = filter;
+  const { adopted } = filter;
   return { attachments: status.attachments, adopted, notices, reconciled: instance.engine.reconciled, status };
 }

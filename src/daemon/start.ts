@@ -2,10 +2,13 @@ import { compose, type Instance, type Surroundings } from './compose.ts';
 import type { FilterDriver, PreparedFilter } from './filter.ts';
 import { withoutOverdue } from './overdue.ts';
 import type { Settings } from './settings.ts';
+import { changesSince } from './start-settings.ts';
 
 export interface Started {
   readonly instance: Instance;
   readonly filter: PreparedFilter;
+  /** What had to be done to the machine, and what is not as it was, for the operator to know. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -21,8 +24,10 @@ export async function startFilter(
 ): Promise<Started> {
   let filter: PreparedFilter;
   let settings: Settings;
+  let changes: string[];
   try {
     settings = withoutOverdue(given);
+    changes = changesSince(settings);
     filter = driver.prepare(settings);
   } catch (error) {
     lock[Symbol.dispose]();
@@ -32,7 +37,7 @@ export async function startFilter(
   try {
     instance = await compose({ settings, text: settings.text, dataplane: filter.dataplane, lock, ...surroundings });
     filter.attach();
-    return { instance, filter };
+    return { instance, filter, notices: [...filter.notices, ...changes] };
   } catch (error) {
     await instance?.netxfw.close();
     if (!filter.adopted) driver.unload(settings.paths.pinPath);

@@ -6,6 +6,7 @@ import { say } from '../model/messages.ts';
 import type { ReloadKind, ReloadResult } from '../model/operations.ts';
 import { parseConfig, withKeys } from '../store/config-file.ts';
 import type { ConfigSource } from '../store/config-source.ts';
+import { refuseCutOff } from '../store/cut-off.ts';
 import { configChanges, type KeyChange } from './config-changes.ts';
 import type { EngineCore } from './core.ts';
 import { configured } from './policy-state.ts';
@@ -55,7 +56,9 @@ export class ConfigControl {
 
   /** Follows the file. */
   reload(): Followed {
-    return this.#follow(this.#source.read());
+    return this.#follow(this.#source.read(), undefined, (text) =>
+      refuseCutOff(text, this.#source.readApplied(), this.file),
+    );
   }
 
   /** Puts another text into the file and follows it. @param etag of the text that it was made from */
@@ -131,11 +134,15 @@ export class ConfigControl {
     }
   }
 
-  /** @param persist puts the text into the file once it is in force */
-  #follow(text: string | null, persist?: () => void): Followed {
+  /**
+   * @param persist puts the text into the file once it is in force
+   * @param check throws when the text must not come into force
+   */
+  #follow(text: string | null, persist?: () => void, check?: (text: string | null) => void): Followed {
     const started = performance.now();
     const core = this.#core;
     try {
+      check?.(text);
       const config = this.#parse(text ?? '');
       const changes = configChanges(core.config, config);
       const change = followConfig(core, config, persist);

@@ -145,7 +145,9 @@ export class Engine {
     this.reconciled = dataplane.reconcileLists(core.table.groups());
     writePolicy(dataplane, core.policy);
     if (options.text !== undefined) this.#control.remember(options.text);
-    this.warnings = [...stored.warnings, ...this.#resume(), ...this.#plugins.restore()];
+    const resumed = this.#resume();
+    const damage = [source.warning, confirmations.warning].filter((one) => one !== null);
+    this.warnings = [...stored.warnings, ...damage, ...resumed, ...this.#plugins.restore()];
     core.onCommit = (changes) => this.#expiry.noticeChange(changes);
     this.#expiry.schedule();
   }

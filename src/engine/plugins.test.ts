@@ -48,6 +48,23 @@ describe('plugins', () => {
     await expect(engine.removePlugin(2)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('are neither loaded nor removed while it is not known which there shall be', async () => {
+    const { load } = MemoryPlugins.prototype;
+    const plugins = new MemoryPlugins();
+    plugins.save([{ slot: 4, file: FILE }]);
+    plugins.load = () => {
+      throw new NetxfwError('STORE_DAMAGED', '/s/bpf-plugins.json is damaged', { hint: 'Remove it.' });
+    };
+    const { engine } = await opened(new MemoryDataPlane(), plugins);
+    expect(engine.warnings).toEqual([expect.stringMatching(/bpf-plugins.json is damaged.*no BPF plugin.*Remove it/)]);
+    await expect(engine.loadPlugin(FILE, 2)).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    await expect(engine.removePlugin(4)).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    plugins.load = load;
+    expect(plugins.load()).toEqual([{ slot: 4, file: FILE }]);
+    await engine.loadPlugin(FILE, 2);
+    expect(plugins.load().map(({ slot }) => slot)).toEqual([4, 2]);
+  });
+
   it('are not loaded when that cannot be stored', async () => {
     const { engine, plugins, told } = await opened();
     plugins.save = () => {

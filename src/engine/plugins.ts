@@ -9,6 +9,8 @@ export class Plugins {
   readonly #core: EngineCore;
   readonly #store: PluginStore;
   #stored: readonly StoredPlugin[] = [];
+  /** What is stored could not be read, so that nothing may be written over it. */
+  #unread = false;
 
   constructor(core: EngineCore, store: PluginStore) {
     this.#core = core;
@@ -23,7 +25,9 @@ export class Plugins {
     try {
       this.#stored = this.#store.load();
     } catch (error) {
-      return [NetxfwError.from(error).message];
+      this.#unread = true;
+      const { message, hint } = NetxfwError.from(error);
+      return [`${message}: no BPF plugin is loaded from it. ${hint}`];
     }
     const taken = new Set(this.#core.dataplane.plugins().map(({ slot }) => slot));
     return this.#stored.filter(({ slot }) => !taken.has(slot)).flatMap((plugin) => this.#restoreOne(plugin));
@@ -38,6 +42,7 @@ export class Plugins {
     const { dataplane, events } = this.#core;
     const path = resolve(file);
     try {
+      this.#read();
       const plugin = dataplane.loadPlugin(slot, path);
       try {
         this.#keep([...this.#without(slot), { slot, file: path }]);
@@ -56,6 +61,7 @@ export class Plugins {
   /** Also one that could not be loaded at the start. */
   remove(slot: number): void {
     const { dataplane, events } = this.#core;
+    this.#read();
     const loaded = this.list().find((one) => one.slot === slot);
     const stored = this.#stored.find((one) => one.slot === slot);
     if (loaded !== undefined || stored === undefined) dataplane.removePlugin(slot);
@@ -78,6 +84,13 @@ export class Plugins {
         `the BPF plugin ${file} is not in slot ${slot}: ${message}; load it again, or run \`netxfw plugin remove ${slot}\``,
       ];
     }
+  }
+
+  /** The file may have been repaired or removed since. @throws NetxfwError STORE_DAMAGED, FILE_UNREADABLE */
+  #read(): void {
+    if (!this.#unread) return;
+    this.#stored = this.#store.load();
+    this.#unread = false;
   }
 
   #without(slot: number): StoredPlugin[] {

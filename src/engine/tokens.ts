@@ -18,18 +18,18 @@ export class Tokens {
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
   #tokens: readonly StoredToken[] = [];
-  /** Why the stored tokens cannot be used; null when they can. Until it is solved nobody gets in by token. */
-  readonly problem: NetxfwError | null = null;
+  #problem: NetxfwError | null = null;
 
   /** @param now Unix milliseconds */
   constructor(store: TokenStore, now: () => number = Date.now) {
     this.#store = store;
     this.#now = now;
-    try {
-      this.#tokens = store.load();
-    } catch (error) {
-      this.problem = NetxfwError.from(error);
-    }
+    this.#load();
+  }
+
+  /** Why the stored tokens cannot be used; null when they can. Until it is solved nobody gets in by token. */
+  get problem(): NetxfwError | null {
+    return this.#problem;
   }
 
   /** @throws NetxfwError INVALID_INPUT, CONFLICT, STORE_DAMAGED, STORE_WRITE_FAILED */
@@ -102,8 +102,19 @@ export class Tokens {
   }
 
   #usable(): readonly StoredToken[] {
-    if (this.problem !== null) throw this.problem;
+    // The file may have been repaired or removed since.
+    if (this.#problem !== null) this.#load();
+    if (this.#problem !== null) throw this.#problem;
     return this.#tokens;
+  }
+
+  #load(): void {
+    try {
+      this.#tokens = this.#store.load();
+      this.#problem = null;
+    } catch (error) {
+      this.#problem = NetxfwError.from(error);
+    }
   }
 
   #save(tokens: readonly StoredToken[]): void {

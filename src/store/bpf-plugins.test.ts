@@ -8,12 +8,6 @@ const PLUGINS = [
   { slot: 15, file: '/opt/b.o' },
 ];
 
-const put = (disk: Disk, text: string) => {
-  const fd = disk.create(PATH, 0o600);
-  disk.write(fd, Buffer.from(text), 0, 0);
-  disk.close(fd);
-};
-
 describe('the file of BPF plugins', () => {
   it('keeps what it was given, and is there only while there is something', () => {
     const disk = new Disk();
@@ -29,16 +23,23 @@ describe('the file of BPF plugins', () => {
 
   it.each([
     ['no JSON', '{"version":1,'],
-    ['another version', '{"version":2,"plugins":[]}'],
+    ['another version', '{"version":3,"plugins":[]}'],
+    ['no checksum', '{"format":"netxfw-bpf-plugins","version":2,"plugins":[]}'],
     ['no list', '{"version":1}'],
     ['a relative path', '{"version":1,"plugins":[{"slot":2,"file":"a.o"}]}'],
     ['a slot that is none', '{"version":1,"plugins":[{"slot":"2","file":"/a.o"}]}'],
   ])('is refused when it is damaged, never read as empty: %s', (_name, text) => {
     const disk = new Disk();
-    put(disk, text);
+    disk.put(PATH, text);
     expect(() => new BpfPluginsFile(PATH, disk).load()).toThrowError(
       expect.objectContaining({ code: 'STORE_DAMAGED' }),
     );
+  });
+
+  it('is read when an older version wrote it', () => {
+    const disk = new Disk();
+    disk.put(PATH, JSON.stringify({ version: 1, plugins: PLUGINS }));
+    expect(new BpfPluginsFile(PATH, disk).load()).toEqual(PLUGINS);
   });
 
   it('says that it could not be written', () => {

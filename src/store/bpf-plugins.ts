@@ -1,7 +1,5 @@
-import { NetxfwError } from '../model/errors.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { damaged } from './damage.ts';
-import { directoryOf, type Files, nodeFiles } from './files.ts';
+import { type Files, nodeFiles } from './files.ts';
+import { SealedFile } from './sealed-file.ts';
 
 /** A BPF plugin that shall be in a slot. */
 export interface StoredPlugin {
@@ -18,48 +16,28 @@ export interface PluginStore {
   save(plugins: readonly StoredPlugin[]): void;
 }
 
-const VERSION = 1;
-
 /** bpf-plugins.json in the state directory; there only while there are plugins. */
 export class BpfPluginsFile implements PluginStore {
-  readonly #path: string;
-  readonly #files: Files;
+  readonly #file: SealedFile<readonly StoredPlugin[]>;
 
   constructor(path: string, files: Files = nodeFiles) {
-    this.#path = path;
-    this.#files = files;
+    this.#file = new SealedFile(path, files, {
+      format: 'netxfw-bpf-plugins',
+      version: 2,
+      unsealed: [1],
+      remedy: (name) => `Remove ${name}, then load the plugins again.`,
+      encode: (plugins) => ({ plugins }),
+      decode: ({ plugins }) => pluginsOf(plugins),
+    });
   }
 
   load(): readonly StoredPlugin[] {
-    const bytes = this.#read();
-    if (bytes === null) return [];
-    const plugins = parse(bytes.toString('utf8'));
-    if (typeof plugins !== 'string') return plugins;
-    throw damaged(this.#files, this.#path, bytes, plugins, `Remove ${this.#path}, then load the plugins again.`);
+    return this.#file.load() ?? [];
   }
 
   save(plugins: readonly StoredPlugin[]): void {
-    try {
-      if (plugins.length === 0) {
-        this.#files.remove(this.#path);
-        return;
-      }
-      this.#files.makeDirectory(directoryOf(this.#path), 0o700);
-      const text = `${JSON.stringify({ version: VERSION, plugins }, null, 2)}\n`;
-      writeFileAtomically(this.#files, this.#path, text, { mode: 0o600 });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new NetxfwError('STORE_WRITE_FAILED', `${this.#path} cannot be written: ${why}`, { cause: error });
-    }
-  }
-
-  #read(): Buffer | null {
-    try {
-      return this.#files.read(this.#path);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new NetxfwError('FILE_UNREADABLE', `${this.#path} cannot be read: ${why}`, { cause: error });
-    }
+    if (plugins.length === 0) this.#file.remove();
+    else this.#file.save(plugins);
   }
 }
 
@@ -76,18 +54,11 @@ export class MemoryPlugins implements PluginStore {
   }
 }
 
-/** @returns the plugins, or what is wrong with the text */
-function parse(text: string): readonly StoredPlugin[] | string {
-  let document: { readonly version?: unknown; readonly plugins?: unknown } | null;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    return `it is no JSON (${(error as Error).message})`;
-  }
-  if (document?.version !== VERSION) return `its version is ${JSON.stringify(document?.version)}, not ${VERSION}`;
-  if (!Array.isArray(document.plugins)) return 'it has no list of plugins';
-  const wrong = document.plugins.findIndex((plugin) => !isPlugin(plugin));
-  return wrong === -1 ? (document.plugins as StoredPlugin[]) : `plugin ${wrong + 1} is incomplete`;
+function pluginsOf(plugins: unknown): readonly StoredPlugin[] {
+  if (!Array.isArray(plugins)) throw new Error('it has no list of plugins');
+  const wrong = plugins.findIndex((plugin) => !isPlugin(plugin));
+  if (wrong !== -1) throw new Error(`plugin ${wrong + 1} is incomplete`);
+  return plugins;
 }
 
 function isPlugin(value: unknown): value is StoredPlugin {

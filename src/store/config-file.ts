@@ -237,7 +237,8 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-function invalid(file: string, problems: readonly ConfigProblem[]): NetxfwError {
+/** The refusal of a configuration. */
+export function invalid(file: string, problems: readonly ConfigProblem[]): NetxfwError {
   const { line, key, message } = problems[0]!;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   const what = key === '' ? message : `${key} ${message.startsWith('unknown') ? `is an ${message}` : message}`;

@@ -1,6 +1,9 @@
+import { NetxfwError } from '../model/errors.ts';
 import { DEFAULT_CONFIG_FILE } from '../model/paths.ts';
 import { readConfigText, writeConfigText } from './config-file.ts';
+import { damaged } from './damage.ts';
 import { type Files, nodeFiles } from './files.ts';
+import { openText, sealText } from './sealed.ts';
 
 /** The text of the configuration, and the text that was last in force. */
 export interface ConfigSource {
@@ -12,8 +15,10 @@ export interface ConfigSource {
   write(text: string | null): void;
   /** Keeps a text beside the file that was taken back. @returns where */
   setAside(text: string): string;
-  /** Undefined when nobody knows. */
+  /** Undefined when nobody knows, because it was never kept or is damaged. */
   readApplied(): string | null | undefined;
+  /** What the operator should know about the text that was last in force. */
+  readonly warning: string | null;
   /** @throws NetxfwError STORE_WRITE_FAILED */
   writeApplied(text: string | null): void;
 }
@@ -23,6 +28,7 @@ const NO_FILE = '# netxfw: there was no configuration file\n';
 
 export class ConfigFileSource implements ConfigSource {
   readonly file: string;
+  warning: string | null = null;
   readonly #applied: string;
   readonly #files: Files;
 
@@ -49,17 +55,28 @@ export class ConfigFileSource implements ConfigSource {
 
   readApplied(): string | null | undefined {
     try {
-      const text = readConfigText(this.#applied, this.#files, true);
-      return text === null ? undefined : text === NO_FILE ? null : text;
-    } catch {
+      const bytes = this.#files.read(this.#applied);
+      if (bytes === null) return undefined;
+      const text = this.#opened(bytes);
+      return text === NO_FILE ? null : text;
+    } catch (error) {
+      this.warning = NetxfwError.from(error).message;
       return undefined;
+    }
+  }
+
+  #opened(bytes: Buffer): string {
+    try {
+      return openText(bytes);
+    } catch (error) {
+      throw damaged(this.#files, this.#applied, bytes, NetxfwError.from(error).message, '');
     }
   }
 
   writeApplied(text: string | null): void {
     if (this.readApplied() === text) return;
     try {
-      writeConfigText(this.#applied, text ?? NO_FILE, this.#files, 0o600);
+      writeConfigText(this.#applied, sealText(text ?? NO_FILE), this.#files, 0o600);
     } catch (error) {
       // Better nothing than a text that is no longer in force.
       this.#files.remove(this.#applied);

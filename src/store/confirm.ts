@@ -1,8 +1,7 @@
 import { NetxfwError } from '../model/errors.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { damaged } from './damage.ts';
-import { directoryOf, type Files, nodeFiles } from './files.ts';
+import { type Files, nodeFiles } from './files.ts';
 import { changesJson, changesOf } from './journal-format.ts';
+import { SealedFile } from './sealed-file.ts';
 import type { StoredChange } from './store.ts';
 
 /** What leads back from a change that waits for confirmation. */
@@ -18,6 +17,8 @@ export interface PendingUndo {
 
 /** Where it lives between two runs. */
 export interface ConfirmStore {
+  /** What the operator should know about what was loaded last. */
+  readonly warning: string | null;
   /** @throws NetxfwError STORE_DAMAGED */
   load(): PendingUndo | null;
   /** Durable when it returns. @throws NetxfwError STORE_WRITE_FAILED */
@@ -26,64 +27,65 @@ export interface ConfirmStore {
   clear(): void;
 }
 
-const FORMAT = 'netxfw-confirm';
-const VERSION = 1;
-
-/** One file, there only while a change waits. */
+/**
+ * Two files with the same content, there only while a change waits: whoever asked to be taken back shall be, also when one
+ * of them is damaged meanwhile.
+ */
 export class ConfirmFile implements ConfirmStore {
-  readonly #path: string;
-  readonly #files: Files;
+  readonly #copies: readonly SealedFile<PendingUndo>[];
+  warning: string | null = null;
 
   constructor(path: string, files: Files = nodeFiles) {
-    this.#path = path;
-    this.#files = files;
+    this.#copies = [path, `${path}.copy`].map(
+      (name) =>
+        new SealedFile(name, files, {
+          format: 'netxfw-confirm',
+          version: 2,
+          remedy: () => `Check that the firewall does what it should, then remove ${path} and ${path}.copy.`,
+          encode: ({ changes, ...undo }) => ({ ...undo, changes: changesJson(changes) }),
+          decode,
+        }),
+    );
   }
 
   load(): PendingUndo | null {
-    const bytes = this.#files.read(this.#path);
-    if (bytes === null) return null;
-    try {
-      return decode(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-    } catch (error) {
-      const next = `Check that the firewall does what it should, then remove ${this.#path}.`;
-      throw damaged(this.#files, this.#path, bytes, NetxfwError.from(error).message, next);
+    this.warning = null;
+    let damage: NetxfwError | undefined;
+    let found: PendingUndo | null = null;
+    for (const copy of this.#copies) {
+      try {
+        found ??= copy.load();
+      } catch (error) {
+        damage ??= NetxfwError.from(error);
+      }
     }
+    if (damage === undefined) return found;
+    if (found === null) throw damage;
+    this.warning = `${damage.message}; its second copy is used`;
+    return found;
   }
 
-  save({ changes, ...undo }: PendingUndo): void {
-    const document = { format: FORMAT, version: VERSION, ...undo, changes: changesJson(changes) };
+  save(undo: PendingUndo): void {
     try {
-      this.#writing(() => {
-        this.#files.makeDirectory(directoryOf(this.#path), 0o700);
-        writeFileAtomically(this.#files, this.#path, `${JSON.stringify(document)}\n`, { mode: 0o600 });
-      });
+      for (const copy of this.#copies) copy.save(undo);
     } catch (error) {
       // The change will not be made, so that nothing must lead back from it.
-      this.#files.remove(this.#path);
+      try {
+        this.clear();
+      } catch {
+        // The first error is the one to report.
+      }
       throw error;
     }
   }
 
   clear(): void {
-    this.#writing(() => {
-      this.#files.remove(this.#path);
-      this.#files.fsyncDirectory(directoryOf(this.#path));
-    });
-  }
-
-  #writing(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new NetxfwError('STORE_WRITE_FAILED', `${this.#path} could not be written: ${why}`, { cause: error });
-    }
+    for (const copy of this.#copies) copy.remove();
   }
 }
 
 function decode(document: Readonly<Record<string, unknown>>): PendingUndo {
-  const { format, version, deadline, what, origin, changes, config } = document;
-  if (format !== FORMAT || version !== VERSION) throw new Error(`it is not a ${FORMAT} of version ${VERSION}`);
+  const { deadline, what, origin, changes, config } = document;
   if (typeof deadline !== 'number' || typeof what !== 'string' || typeof origin !== 'string') {
     throw new Error('a field is missing');
   }

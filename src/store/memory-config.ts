@@ -5,6 +5,7 @@ export class MemoryConfig implements ConfigSource {
   readonly file = 'config.yaml';
   text: string | null;
   aside: string | null = null;
+  readonly warning = null;
   #applied: string | null | undefined;
 
   constructor(text: string | null = null) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,15 +44,21 @@ describe('values of plugins', () => {
     await expect(values.set('a', 'key', 1)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' });
   });
 
-  it('are put aside when the file is damaged', async () => {
+  it('start anew when the file is damaged, of which a copy is kept', async () => {
     await new PluginValuesFile(file).set('a', 'key', 1);
     writeFileSync(file, '{"format":"netxfw-plugin-va');
     const values = new PluginValuesFile(file);
-    expect(values.warning).toContain('.damaged');
+    const copy = /a copy is kept as ([^;]+);/.exec(values.warning!)![1]!;
     expect(values.get('a', 'key')).toBeUndefined();
-    expect(readFileSync(`${file}.damaged`, 'utf8')).toContain('netxfw-plugin-va');
+    expect(readFileSync(copy, 'utf8')).toContain('netxfw-plugin-va');
     await values.set('a', 'key', 2);
     expect(existsSync(file)).toBe(true);
     expect(new PluginValuesFile(file).warning).toBeNull();
+  });
+
+  it('of an older version are read', () => {
+    mkdirSync(join(directory, 'state'));
+    writeFileSync(file, '{"format":"netxfw-plugin-values","version":1,"values":{"a":{"key":[1]}}}\n');
+    expect(new PluginValuesFile(file).get('a', 'key')).toEqual([1]);
   });
 });

@@ -1,28 +1,34 @@
 import { NetxfwError } from '../model/errors.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { directoryOf, type Files, nodeFiles } from './files.ts';
+import { type Files, nodeFiles } from './files.ts';
+import { SealedFile } from './sealed-file.ts';
 
-const FORMAT = 'netxfw-plugin-values';
-const VERSION = 1;
 /** Changes that come together are written together, milliseconds. */
 const GATHER = 50;
 /** JSON bytes of one value, and of all values of a plugin. */
 const MAX_VALUE = 1024 * 1024;
 const MAX_NAMESPACE = 16 * 1024 * 1024;
 
-/** What plugins keep between runs: one JSON file, replaced as a whole. A damaged one is put aside and reported. */
+/** Namespace, key -> value. */
+type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** What plugins keep between runs: one JSON file, replaced as a whole. Of a damaged one a copy is kept, and it is reported. */
 export class PluginValuesFile {
   /** Namespace, key -> JSON text. */
   readonly #values = new Map<string, Map<string, string>>();
-  readonly #path: string;
-  readonly #files: Files;
+  readonly #file: SealedFile<Values>;
   #writing: Promise<void> | undefined;
   /** What the operator should know about the file. */
   readonly warning: string | null;
 
   constructor(path: string, files: Files = nodeFiles) {
-    this.#path = path;
-    this.#files = files;
+    this.#file = new SealedFile(path, files, {
+      format: 'netxfw-plugin-values',
+      version: 2,
+      unsealed: [1],
+      remedy: () => '',
+      encode: (values) => ({ values }),
+      decode: ({ values }) => valuesOf(values),
+    });
     this.warning = this.#load();
   }
 
@@ -66,37 +72,26 @@ export class PluginValuesFile {
           Object.fromEntries([...all].map(([key, text]) => [key, JSON.parse(text)])),
         ]),
       );
-      try {
-        this.#files.makeDirectory(directoryOf(this.#path), 0o700);
-        writeFileAtomically(
-          this.#files,
-          this.#path,
-          `${JSON.stringify({ format: FORMAT, version: VERSION, values })}\n`,
-        );
-      } catch (error) {
-        throw new NetxfwError('STORE_WRITE_FAILED', `${this.#path} cannot be written: ${(error as Error).message}`, {
-          cause: error,
-        });
-      }
+      this.#file.save(values);
     });
     return this.#writing;
   }
 
   #load(): string | null {
-    const bytes = this.#files.read(this.#path);
-    if (bytes === null) return null;
     try {
-      const { format, version, values } = JSON.parse(bytes.toString('utf8'));
-      if (format !== FORMAT || version !== VERSION) throw new Error(`it is not a ${FORMAT} of version ${VERSION}`);
-      for (const [namespace, all] of Object.entries(values as Record<string, Record<string, unknown>>)) {
+      for (const [namespace, all] of Object.entries(this.#file.load() ?? {})) {
         const entries = Object.entries(all).map(([key, value]) => [key, JSON.stringify(value)] as const);
         this.#values.set(namespace, new Map(entries));
       }
       return null;
     } catch (error) {
-      const aside = `${this.#path}.damaged`;
-      this.#files.rename(this.#path, aside);
-      return `${this.#path} was damaged (${(error as Error).message}) and is now ${aside}; plugins start without it`;
+      return `${NetxfwError.from(error).message}; plugins start without what they remembered`;
     }
   }
+}
+
+function valuesOf(values: unknown): Values {
+  const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isRecord(values) || !Object.values(values as object).every(isRecord)) throw new Error('it has no values');
+  return values as Values;
 }

@@ -1,8 +1,6 @@
-import { NetxfwError } from '../model/errors.ts';
 import { TOKEN_ROLES, type TokenInfo } from '../model/tokens.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { damaged } from './damage.ts';
-import { directoryOf, type Files, nodeFiles } from './files.ts';
+import { type Files, nodeFiles } from './files.ts';
+import { SealedFile } from './sealed-file.ts';
 
 /** A token as it is kept: the secret itself is nowhere. */
 export interface StoredToken extends TokenInfo {
@@ -18,68 +16,35 @@ export interface TokenStore {
   save(tokens: readonly StoredToken[]): void;
 }
 
-const VERSION = 1;
-const ONLY_OWNER = 0o600;
-
 /** tokens.json in the state directory. */
 export class TokensFile implements TokenStore {
-  readonly #path: string;
-  readonly #files: Files;
+  readonly #file: SealedFile<readonly StoredToken[]>;
 
   constructor(path: string, files: Files = nodeFiles) {
-    this.#path = path;
-    this.#files = files;
+    this.#file = new SealedFile(path, files, {
+      format: 'netxfw-tokens',
+      version: 2,
+      unsealed: [1],
+      remedy: () => 'Restore it from a backup, or remove it and create new tokens with `netxfw token create`.',
+      encode: (tokens) => ({ tokens }),
+      decode: ({ tokens }) => tokensOf(tokens),
+    });
   }
 
   load(): readonly StoredToken[] {
-    const bytes = this.#read();
-    if (bytes === null) return [];
-    const tokens = parse(bytes.toString('utf8'));
-    if (typeof tokens !== 'string') return tokens;
-    throw damaged(
-      this.#files,
-      this.#path,
-      bytes,
-      tokens,
-      `Restore it from a backup, or remove it and create new tokens with \`netxfw token create\`.`,
-    );
+    return this.#file.load() ?? [];
   }
 
   save(tokens: readonly StoredToken[]): void {
-    try {
-      this.#files.makeDirectory(directoryOf(this.#path), 0o700);
-      const text = `${JSON.stringify({ version: VERSION, tokens }, null, 2)}\n`;
-      writeFileAtomically(this.#files, this.#path, text, { mode: ONLY_OWNER });
-    } catch (error) {
-      throw new NetxfwError('STORE_WRITE_FAILED', `${this.#path} cannot be written: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-  }
-
-  #read(): Buffer | null {
-    try {
-      return this.#files.read(this.#path);
-    } catch (error) {
-      throw new NetxfwError('FILE_UNREADABLE', `${this.#path} cannot be read: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
+    this.#file.save(tokens);
   }
 }
 
-/** @returns the tokens, or what is wrong with the text */
-function parse(text: string): readonly StoredToken[] | string {
-  let document: { readonly version?: unknown; readonly tokens?: unknown } | null;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    return `it is no JSON (${(error as Error).message})`;
-  }
-  if (document?.version !== VERSION) return `its version is ${JSON.stringify(document?.version)}, not ${VERSION}`;
-  if (!Array.isArray(document.tokens)) return 'it has no list of tokens';
-  const wrong = document.tokens.findIndex((token) => !isToken(token));
-  return wrong === -1 ? (document.tokens as StoredToken[]) : `token ${wrong + 1} is incomplete`;
+function tokensOf(tokens: unknown): readonly StoredToken[] {
+  if (!Array.isArray(tokens)) throw new Error('it has no list of tokens');
+  const wrong = tokens.findIndex((token) => !isToken(token));
+  if (wrong !== -1) throw new Error(`token ${wrong + 1} is incomplete`);
+  return tokens;
 }
 
 function isToken(value: unknown): value is StoredToken {

@@ -57,6 +57,8 @@ export class FeedRunner {
   #problem: string | undefined;
   #notes = '';
   #failures = 0;
+  /** There was a copy, and there is none: the list is asked for at once. */
+  #lost = false;
 
   constructor(feed: Feed, directory: string, context: FeedContext, protect: ProtectedAddresses) {
     this.feed = feed;
@@ -71,7 +73,9 @@ export class FeedRunner {
 
   /** The last good copy, as text; null when there is none. */
   copy(): Buffer | null {
-    return readListFile(this.#file);
+    const { copy, damage } = readListFile(this.#file);
+    if (damage !== null) this.#context.log.warn(`feed ${this.feed.name}: ${damage}; the list is fetched anew`);
+    return copy;
   }
 
   /** Puts the last good copy into force, which changes nothing when it still is. */
@@ -79,13 +83,15 @@ export class FeedRunner {
     this.#memory = await this.#context.store.get<Memory>(`feed ${this.feed.name}`);
     const copy = this.copy();
     if (copy !== null) await this.#apply(copy);
+    // What is in force stays meanwhile.
+    else this.#lost = this.#memory !== undefined;
   }
 
   /** Milliseconds until it should be looked at again. */
   wait(now: number): number {
     const interval = parseDuration(this.feed.refresh) * 1000;
     if (this.#failures > 0) return Math.min(interval, RETRY * 2 ** (this.#failures - 1));
-    return this.#memory === undefined ? 0 : Math.max(0, this.#memory.checkedAt + interval - now);
+    return this.#memory === undefined || this.#lost ? 0 : Math.max(0, this.#memory.checkedAt + interval - now);
   }
 
   /** @param force take the list even if it has shrunk a lot. @throws NetxfwError; the last good copy stays in force */
@@ -93,6 +99,7 @@ export class FeedRunner {
     try {
       const done = await this.#refresh(force);
       this.#failures = 0;
+      this.#lost = false;
       this.#problem = undefined;
       return done;
     } catch (error) {

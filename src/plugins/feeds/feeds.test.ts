@@ -165,6 +165,23 @@ describe('a feed', () => {
     expect(await prefixes()).toEqual([]);
   });
 
+  it('with a damaged copy stays in force as it is, and is fetched anew', async () => {
+    const copy = join(directory, 'feeds/a.list');
+    for (const damaged of ['', '# sha256', (text: string) => text.replace('192.0.2.1\n', '192.0.2.1/1\n')]) {
+      writeFileSync(file(), '192.0.2.1\n192.0.2.2\n');
+      await follow({ refresh: '1h' });
+      await feeds!.stop();
+      const good = readFileSync(copy, 'utf8');
+      writeFileSync(copy, typeof damaged === 'string' ? damaged : damaged(good));
+      lines.length = 0;
+      await start([{ name: 'a', from: file(), refresh: '1h' }]);
+      expect(lines).toContainEqual(expect.stringMatching(/feeds\/a\.list was damaged and is now .*\.damaged-/));
+      expect(await prefixes()).toEqual(['192.0.2.1', '192.0.2.2']);
+      await eventually('the list to be fetched anew', async () => existsSync(copy));
+      expect(readFileSync(copy, 'utf8')).toBe(good);
+    }
+  });
+
   it('is in force again after a restart without its list', async () => {
     writeFileSync(file(), '192.0.2.1\n192.0.2.2\n');
     await follow();
@@ -173,7 +190,9 @@ describe('a feed', () => {
     await netxfw.rules.remove('192.0.2.1');
     await start([{ name: 'a', from: file() }]);
     expect(await prefixes()).toEqual(['192.0.2.1', '192.0.2.2']);
-    expect(readFileSync(join(directory, 'feeds/a.list'), 'utf8')).toBe('192.0.2.1\n192.0.2.2\n');
+    expect(readFileSync(join(directory, 'feeds/a.list'), 'utf8')).toMatch(
+      /^# sha256 [0-9a-f]{64}\n192\.0\.2\.1\n192\.0\.2\.2\n$/,
+    );
   });
 
   it('goes with everything that only it wanted, once it is not configured any more', async () => {
