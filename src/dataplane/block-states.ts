@@ -16,6 +16,18 @@ export function blockAt(words: Uint32Array, block: number): BlockState {
   return ((words[block >>> 4]! >>> ((block & 15) * 2)) & 3) as BlockState;
 }
 
+/** Raises one block to a state at least. */
+export function raiseBlock(words: Uint32Array, block: number, state: BlockState): void {
+  const at = block >>> 4;
+  const shift = (block & 15) * 2;
+  for (;;) {
+    const word = words[at]!;
+    if (((word >>> shift) & 3) >= state) return;
+    const wanted = ((word & ~(3 << shift)) | (state << shift)) >>> 0;
+    if (Atomics.compareExchange(words, at, word, wanted) === word) return;
+  }
+}
+
 /** Raises `count` blocks, a power of two, to a state at least; `from` is a multiple of it. */
 export function raiseBlocks(words: Uint32Array, from: number, count: number, state: BlockState): void {
   if (count < BLOCKS_PER_WORD) {

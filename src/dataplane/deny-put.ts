@@ -9,13 +9,21 @@ import { push6 } from './prefix-lists.ts';
  * :: mark free slots of lock_hosts, so they go to lock_list too.
  */
 export class DenyPut {
-  readonly hosts = new PrefixList();
+  readonly hosts: PrefixList;
   readonly entries: ListEntries;
   /** Whose hosts end where in `hosts`, group by group. */
   readonly #groups: { readonly end4: number; readonly end6: number; readonly value: number }[] = [];
 
-  constructor(entries = new ListEntries()) {
+  constructor(entries = new ListEntries(), hosts = new PrefixList()) {
     this.entries = entries;
+    this.hosts = hosts;
+  }
+
+  /** All of the hosts, which both share, with other entries that use the same values. */
+  withEntries(entries: ListEntries): DenyPut {
+    const same = new DenyPut(entries, this.hosts);
+    same.#groups.push(...this.#groups);
+    return same;
   }
 
   /** Some of the hosts, with other entries that use the same values. */

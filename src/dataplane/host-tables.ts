@@ -33,6 +33,7 @@ export class HostTables {
 
   /** Inserts what is not there. @returns what found no room, and what takes the insertion back */
   insert(hosts: PrefixList): { readonly refused: HostIndexes; readonly undo: () => void } {
+    if (this.count === 0) return this.#fill(hosts);
     const added4: number[] = [];
     const added6: number[] = [];
     const four = this.#four.insert(hosts.addresses4, hosts.count4, (i) => added4.push(i));
@@ -42,6 +43,13 @@ export class HostTables {
       for (const i of added6) this.#six.remove(hosts.words6, i);
     };
     return { refused: { four, six }, undo };
+  }
+
+  /** `insert` into empty tables: what was added need not be remembered. */
+  #fill(hosts: PrefixList): { readonly refused: HostIndexes; readonly undo: () => void } {
+    const four = this.#four.insert(hosts.addresses4, hosts.count4);
+    const six = this.#six.insert(hosts.words6, hosts.count6);
+    return { refused: { four, six }, undo: () => void this.remove(hosts) };
   }
 
   /** @returns the hosts that were there */

@@ -33,6 +33,11 @@ export abstract class HostsTable {
   #count = 0;
   /** Used slots of each bucket. */
   readonly #loads: Uint8Array;
+  /**
+   * Nothing has left it since it was empty: the used slots of a bucket are its first ones, and only a host whose first bucket
+   * is full is in its second.
+   */
+  #orderly: boolean;
   /** Buckets of the hosts of a chunk, as word offsets. */
   protected readonly ones = new Int32Array(CHUNK);
   protected readonly twos = new Int32Array(CHUNK);
@@ -51,6 +56,7 @@ export abstract class HostsTable {
     this.#settle = settle;
     this.#loads = new Uint8Array(this.buckets);
     for (let at = 0; at < this.words.length; at += width) if (this.used(at)) this.#took(at);
+    this.#orderly = this.#count === 0;
   }
 
   /** Hosts in the table. A second copy that a dead process left counts until it is found. */
@@ -67,10 +73,13 @@ export abstract class HostsTable {
   protected abstract stage(columns: Uint32Array, index: number): void;
   protected abstract stageSlot(at: number): void;
   protected abstract hash(): number;
-  /** Fills `ones` and `twos` for `count` hosts and touches those buckets. @returns a value that depends on all of them */
-  protected abstract fetch(columns: Uint32Array, from: number, count: number): number;
-  /** @returns word offset of the key in the bucket that begins at word `from`, or -1 */
-  protected abstract scan(from: number): number;
+  /**
+   * Fills `ones` and `twos` for `count` hosts and touches the first buckets, or `both`.
+   * @returns a value that depends on all of them
+   */
+  protected abstract fetch(columns: Uint32Array, from: number, count: number, both: boolean): number;
+  /** @returns word offset of the key in a bucket, from word `from` to before `to`, or -1 */
+  protected abstract scan(from: number, to: number): number;
   protected abstract write(at: number): void;
   protected abstract clear(at: number): void;
   protected abstract used(at: number): boolean;
@@ -88,7 +97,7 @@ export abstract class HostsTable {
     const waiting: number[] = [];
     for (let from = 0; from < count; from += CHUNK) {
       const length = Math.min(CHUNK, count - from);
-      this.fetched ^= this.fetch(columns, from, length);
+      this.fetched ^= this.fetch(columns, from, length, !this.#orderly);
       for (let i = 0; i < length; i++) {
         this.stage(columns, from + i);
         const placed = this.zero ? null : this.#place(this.ones[i]!, this.twos[i]!);
@@ -107,8 +116,8 @@ export abstract class HostsTable {
 
   #search(): number {
     const first = this.hash();
-    const at = this.scan(this.bucketAt(first));
-    return at >= 0 ? at : this.scan(this.bucketAt(secondHash(first)));
+    const at = this.#scan(this.bucketAt(first));
+    return at >= 0 ? at : this.#scan(this.bucketAt(secondHash(first)));
   }
 
   /** @returns whether the host was there */
@@ -153,19 +162,24 @@ export abstract class HostsTable {
 
   /** @returns true: inserted, false: was there, null: both buckets are full */
   #place(one: number, two: number): boolean | null {
-    if (this.scan(one) >= 0 || this.scan(two) >= 0) return false;
-    const loads = this.#loads;
-    const at = this.#freeSlot(loads[one >> BUCKET_SHIFT]! < BUCKET_WORDS / this.width ? one : two);
+    if (this.#scan(one) >= 0) return false;
+    const room = this.#loads[one >> BUCKET_SHIFT]! < BUCKET_WORDS / this.width;
+    if (!(room && this.#orderly) && this.#scan(two) >= 0) return false;
+    const at = this.#freeSlot(room ? one : two);
     if (at < 0) return null;
     this.write(at);
     this.#took(at);
     return true;
   }
 
+  #scan(from: number): number {
+    const length = this.#orderly ? this.#loads[from >> BUCKET_SHIFT]! * this.width : BUCKET_WORDS;
+    return this.scan(from, from + length);
+  }
+
   #freeSlot(from: number): number {
     const end = from + BUCKET_WORDS;
     const load = this.#loads[from >> BUCKET_SHIFT]!;
-    // Without a removal the used slots are the first ones.
     for (let at = from + load * this.width; at < end; at += this.width) if (!this.used(at)) return at;
     for (let at = from; at < end; at += this.width) if (!this.used(at)) return at;
     return -1;
@@ -179,6 +193,7 @@ export abstract class HostsTable {
   #freed(at: number): void {
     this.#loads[at >> BUCKET_SHIFT]!--;
     this.#count--;
+    this.#orderly = this.#count === 0;
   }
 
   #makeRoom(columns: Uint32Array, indexes: number[], added?: (index: number) => void): number[] {
@@ -225,7 +240,7 @@ export abstract class HostsTable {
         if (draining.has(at)) continue;
         this.stageSlot(at);
         const to = this.#otherBucket(from);
-        if (this.scan(to) >= 0) continue;
+        if (this.#scan(to) >= 0) continue;
         const free = this.#freeSlot(to);
         if (free >= 0) {
           this.write(free);

@@ -1,5 +1,5 @@
 import { hosts4Hash, loaded, secondHash } from './hash.ts';
-import { BUCKET_WORDS, HostsTable } from './hosts-table.ts';
+import { HostsTable } from './hosts-table.ts';
 
 /** lock_hosts4: sixteen addresses to a bucket. */
 export class HostsTable4 extends HostsTable {
@@ -21,7 +21,7 @@ export class HostsTable4 extends HostsTable {
     return hosts4Hash(this.#key, this.seed);
   }
 
-  protected fetch(columns: Uint32Array, from: number, count: number): number {
+  protected fetch(columns: Uint32Array, from: number, count: number, both: boolean): number {
     const { words, ones, twos, seed } = this;
     let seen = 0;
     for (let i = 0; i < count; i++) {
@@ -30,15 +30,15 @@ export class HostsTable4 extends HostsTable {
       const two = this.bucketAt(secondHash(first));
       ones[i] = one;
       twos[i] = two;
-      seen ^= words[one]! ^ words[two]!;
+      seen ^= words[one]! ^ (both ? words[two]! : 0);
     }
     return seen;
   }
 
-  protected scan(from: number): number {
+  protected scan(from: number, to: number): number {
     const { words } = this;
     const key = this.#key;
-    for (let at = from; at < from + BUCKET_WORDS; at++) if (words[at] === key) return at;
+    for (let at = from; at < to; at++) if (words[at] === key) return at;
     return -1;
   }
 

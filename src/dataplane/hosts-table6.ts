@@ -1,5 +1,5 @@
 import { hosts6Hash, loaded, secondHash } from './hash.ts';
-import { BUCKET_WORDS, HostsTable } from './hosts-table.ts';
+import { HostsTable } from './hosts-table.ts';
 
 /** lock_hosts6: four addresses to a bucket. */
 export class HostsTable6 extends HostsTable {
@@ -22,7 +22,7 @@ export class HostsTable6 extends HostsTable {
     return hosts6Hash(key[0]!, key[1]!, key[2]!, key[3]!, this.seed);
   }
 
-  protected fetch(columns: Uint32Array, from: number, count: number): number {
+  protected fetch(columns: Uint32Array, from: number, count: number, both: boolean): number {
     const { words, ones, twos } = this;
     let seen = 0;
     for (let i = 0; i < count; i++) {
@@ -32,16 +32,16 @@ export class HostsTable6 extends HostsTable {
       const two = this.bucketAt(secondHash(first));
       ones[i] = one;
       twos[i] = two;
-      seen ^= words[one]! ^ words[two]!;
+      seen ^= words[one]! ^ (both ? words[two]! : 0);
     }
     return seen;
   }
 
-  protected scan(from: number): number {
+  protected scan(from: number, to: number): number {
     const { words } = this;
     const key = this.#key;
     const [a, b, c, d] = [key[0], key[1], key[2], key[3]];
-    for (let at = from; at < from + BUCKET_WORDS; at += 4) {
+    for (let at = from; at < to; at += 4) {
       if (words[at + 3] === d && words[at + 2] === c && words[at + 1] === b && words[at] === a) return at;
     }
     return -1;

@@ -33,17 +33,27 @@ export function differing(
   const tolerance = clock.ticks(TOLERANCE_MS);
   const allow = trieDifference(tables.whitelist, wanted.allow, tolerance);
   const networks = trieDifference(tables.lockList, wanted.deny.entries, tolerance);
-  const hosts = tables.hosts.difference(wanted.deny.hosts);
-  const deny = wanted.deny.select(hosts.missing, networks.put);
+  const { deny, extra } = hostDifference(tables, wanted.deny, networks.put);
 
   // A host that only changes tables is not removed: lock_list loses it once it is in lock_hosts, and the reverse.
   const trieRemove = without(networks.remove, deny.hosts);
   const added = allow.put.size + networks.put.size + deny.hosts.size;
-  const removed = allow.remove.size + trieRemove.size + filtered(hosts.extra, networks.wanted, false).size;
+  const removed = allow.remove.size + trieRemove.size + filtered(extra, networks.wanted, false).size;
   return {
-    work: { allow: allow.put, deny, allowRemove: allow.remove, trieRemove, hostsRemove: hosts.extra },
+    work: { allow: allow.put, deny, allowRemove: allow.remove, trieRemove, hostsRemove: extra },
     report: { added, removed },
   };
+}
+
+function hostDifference(
+  { hosts }: ListTables,
+  wanted: DenyPut,
+  entries: ListEntries,
+): { readonly deny: DenyPut; readonly extra: PrefixList } {
+  // New maps at a start: a million look-ups would find nothing.
+  if (hosts.count === 0) return { deny: wanted.withEntries(entries), extra: new PrefixList() };
+  const { missing, extra } = hosts.difference(wanted.hosts);
+  return { deny: wanted.select(missing, entries), extra };
 }
 
 function trieDifference(trie: PrefixTrie, entries: ListEntries, tolerance: number): TrieDifference {

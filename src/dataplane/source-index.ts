@@ -8,7 +8,15 @@
  */
 import type { PrefixList } from '../model/prefix-list.ts';
 import type { Prefix } from '../model/prefixes.ts';
-import { BLOCK, BLOCKS_PER_WORD, type BlockState, raiseBlocks, raiseWord, undenyBlocks } from './block-states.ts';
+import {
+  BLOCK,
+  BLOCKS_PER_WORD,
+  type BlockState,
+  raiseBlock,
+  raiseBlocks,
+  raiseWord,
+  undenyBlocks,
+} from './block-states.ts';
 import { index6Nibble32, index6Nibble48 } from './hash.ts';
 import { MAX_LENGTH, NetworkBits } from './network-bits.ts';
 import { clearWord, INDEX_BIT, type IndexBit, setBits, setNibble, setWord } from './nibbles.ts';
@@ -165,7 +173,12 @@ export class SourceIndex implements IndexWriter {
 
   #raise4(address: number, length: number, state: BlockState): void {
     const from = address >>> 8;
-    const count = length >= MAX_LENGTH ? 1 : 2 ** (MAX_LENGTH - length);
+    if (length >= MAX_LENGTH) {
+      raiseBlock(this.words4, from, state);
+      setWord(this.touched4, from >>> 5, 1 << (from & 31));
+      return;
+    }
+    const count = 2 ** (MAX_LENGTH - length);
     raiseBlocks(this.words4, from, count, state);
     setBits(this.touched4, from, count);
   }

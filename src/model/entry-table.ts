@@ -106,11 +106,23 @@ export class EntryTable {
 
   /** The whole list by meta, in a copy that later changes do not touch. */
   groups(): EntryGroup[] {
+    const [uses4, uses6] = [this.v4, this.v6].map((rows) => this.#uses(rows)) as [Uint32Array, Uint32Array];
     const lists = new Map<number, PrefixList>();
     for (const rows of [this.v4, this.v6]) {
-      for (let row = 0; row < rows.size; row++) pushRow(listOf(lists, rows.values[row]!), rows, row);
+      for (let row = 0; row < rows.size; row++) {
+        const id = rows.values[row]!;
+        if (!lists.has(id)) lists.set(id, new PrefixList(uses4[id], uses6[id]));
+        pushRow(lists.get(id)!, rows, row);
+      }
     }
     return [...lists].map(([id, prefixes]) => ({ prefixes, meta: this.metas.get(id) }));
+  }
+
+  /** Rows of each meta. */
+  #uses(rows: PrefixTable): Uint32Array {
+    const uses = new Uint32Array(this.metas.end);
+    for (let row = 0; row < rows.size; row++) uses[rows.values[row]!]!++;
+    return uses;
   }
 }
 

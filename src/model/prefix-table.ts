@@ -46,7 +46,7 @@ export class PrefixTable {
 
   /** The row of the prefix; it is new, with `value`, exactly when `size` has grown. */
   findOrAdd(a: number, b: number, c: number, d: number, length: number, value: number): number {
-    if (this.size === this.lengths.length) this.#grow();
+    if (this.size === this.lengths.length) this.#resize(this.size * 2);
     let slot = this.#hash(a, b, c, d, length);
     for (;;) {
       const found = this.#slots[slot]! - 1;
@@ -90,7 +90,8 @@ export class PrefixTable {
 
   /** Makes room for `more` further rows at once. */
   reserve(more: number): void {
-    while (this.lengths.length < this.size + more) this.#grow();
+    const capacity = powerOfTwo(this.size + more);
+    if (capacity > this.lengths.length) this.#resize(capacity);
   }
 
   at(row: number): Prefix {
@@ -169,8 +170,7 @@ export class PrefixTable {
     this.#slots[gap] = 0;
   }
 
-  #grow(): void {
-    const capacity = this.lengths.length * 2;
+  #resize(capacity: number): void {
     this.words = copied(this.words, new Uint32Array(capacity * this.stride));
     this.values = copied(this.values, new Uint32Array(capacity));
     this.lengths = copied(this.lengths, new Uint8Array(capacity));
