@@ -11,14 +11,18 @@ import { type CapturedPacket, PcapngEncoder } from './pcapng.ts';
 
 /** Where reported packets go. */
 export interface EventSink {
-  take(event: VerdictEvent): Promise<void>;
+  /** @returns false for a packet that cannot be kept */
+  take(event: VerdictEvent): Promise<boolean>;
   end(): Promise<void>;
 }
 
 /** One line a packet: for people, or JSON. */
 export function lineSink({ out, json }: Context): EventSink {
   return {
-    take: (event) => (json ? out.jsonLine<EventDocument>({ event }) : out.line(formatVerdict(event, out.style))),
+    async take(event) {
+      await (json ? out.jsonLine<EventDocument>({ event }) : out.line(formatVerdict(event, out.style)));
+      return true;
+    },
     end: async () => {},
   };
 }
@@ -36,21 +40,29 @@ export async function captureSink(context: Context, path: string): Promise<Event
   };
   await write(encoder.header(`netxfw ${packageVersion()}`));
   let count = 0;
+  let bare = 0;
   return {
     async take(event) {
-      await write(encoder.packet(capturedPacket(event)));
+      // Reported before the kernel began to keep bytes, or by a kernel that cannot.
+      if (event.data === undefined) {
+        bare++;
+        return false;
+      }
+      await write(encoder.packet(capturedPacket(event, event.data)));
       count++;
+      return true;
     },
     async end() {
       await write(encoder.end());
       await file?.close();
+      if (bare > 0) await out.notice(`${plural(bare, 'packet')} left out, of which no bytes were kept`);
       if (file !== undefined) await out.result(`${plural(count, 'packet')} in ${path}`);
     },
   };
 }
 
-function capturedPacket(event: VerdictEvent): CapturedPacket {
-  const { reason, monitored, length, data = '' } = event;
+function capturedPacket(event: VerdictEvent, data: string): CapturedPacket {
+  const { reason, monitored, length } = event;
   return {
     interface: event.interface,
     at: Date.parse(event.at),

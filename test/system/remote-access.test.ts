@@ -59,8 +59,8 @@ it('the first token opens them, and the last one that goes closes them', async (
   // Who, from where, what, and how it ended.
   const lines = netxfw.daemon.stderr.split('\n').filter((line) => line.includes('POST /api/rules'));
   expect(lines).toEqual([
-    expect.stringMatching(/who="unknown" via="none" from="198\.51\.100\.\d+ port \d+".*outcome="UNAUTHORIZED"/),
-    expect.stringMatching(/who="ops" via="token" from="198\.51\.100\.\d+ port \d+".*from afar.*outcome="ok"/),
+    expect.stringMatching(/who="unknown" via="none" outcome="UNAUTHORIZED" .*from="198\.51\.100\.\d+ port \d+"/),
+    expect.stringMatching(/who="ops" via="token" outcome="ok" .*from="198\.51\.100\.\d+ port \d+".*from afar/),
   ]);
 
   for (const port of [11811, 9100]) {

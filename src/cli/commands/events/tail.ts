@@ -44,8 +44,8 @@ export default command({
         if ('lost' in event) {
           if (context.json && pcap === undefined) await out.jsonLine<EventDocument>(event);
           else out.notice(`${plural(event.lost, 'packet')} could not be reported: too many at once`);
-        } else await sink.take(event);
-        if (out.closed || (!('lost' in event) && ++seen >= most)) break;
+        } else if (await sink.take(event)) seen++;
+        if (out.closed || seen >= most) break;
       }
     } finally {
       await sink.end();
