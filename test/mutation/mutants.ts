@@ -80,6 +80,36 @@ export const MUTANTS: readonly Mutant[] = [
     'if (nx_dynamic_hit(&key, 64, pkt))',
     'if (false)',
   ),
+  mutant(
+    'a denied host in its second bucket passes',
+    'stages/deny.h',
+    'nx_hosts4_in(hash, addr) || nx_hosts4_in(nx_second_hash(hash), addr)',
+    'nx_hosts4_in(hash, addr)',
+  ),
+  mutant(
+    'a block of mixed entries is not asked about those that expire',
+    'include/types.h',
+    '(NX_INDEX_ALLOW | NX_INDEX_HOST | NX_INDEX_OTHER) << 4',
+    '(NX_INDEX_ALLOW | NX_INDEX_HOST) << 4',
+  ),
+  mutant(
+    'a block of mixed entries lets its hosts pass',
+    'include/types.h',
+    '(NX_INDEX_ALLOW | NX_INDEX_HOST | NX_INDEX_OTHER) << 4',
+    '(NX_INDEX_ALLOW | NX_INDEX_OTHER) << 4',
+  ),
+  mutant(
+    'a host that is denied by a network, too, is named as a host in some blocks',
+    'stages/deny.h',
+    'if (!entry->expires_at) {',
+    'if (false) {',
+  ),
+  mutant(
+    'a source that the kernel blocks itself gets no bit in front of its block',
+    'stages/limit.h',
+    'nx_touch(line, place);',
+    '(void)place;',
+  ),
   mutant('a bucket holds one packet less', 'include/bucket.h', 'if (next - now > depth)', 'if (next - now >= depth)'),
   mutant('an explanation takes from the bucket', 'include/bucket.h', 'if (cfg_explain || __sync_val', 'if (__sync_val'),
   mutant(

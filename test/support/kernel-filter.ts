@@ -3,11 +3,16 @@ import { type Clock, readClock } from '../../src/dataplane/clock.ts';
 import { type BpfMap, BpfObject, type BpfProgram, type MapMemory, type ProgramRunner } from '../../src/ebpf/index.ts';
 import type { Config } from '../model/state.ts';
 
+/** Seeds of the hashes: any will do. */
+export const SEED = 0x5eed_cafe;
+/** Buckets of lock_hosts4. */
+export const HOSTS4_BUCKETS = 64;
+
 /** How many entries the maps of a test hold; what is not named here has the size that the object gives it. */
 const ENTRIES: Readonly<Record<string, number>> = {
   whitelist: 1024,
   lock_list: 1024,
-  lock_hosts4: 64,
+  lock_hosts4: HOSTS4_BUCKETS,
   lock_hosts6: 64,
   dyn_lock_list: 1024,
   own_addrs: 16,
@@ -19,8 +24,6 @@ const ENTRIES: Readonly<Record<string, number>> = {
   ip_port_rules: 256,
 };
 
-/** Seeds of the hashes: any will do. */
-export const SEED = 0x5eed_cafe;
 const ANTI_SPOOF = { off: 0, basic: 1, strict: 2 } as const;
 
 type Globals = Readonly<Record<string, number | boolean>>;

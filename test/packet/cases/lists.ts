@@ -1,3 +1,6 @@
+import { bucketOf, hosts4Hash, loaded } from '../../../src/dataplane/hash.ts';
+import { formatPrefix, prefix4 } from '../../../src/model/prefixes.ts';
+import { HOSTS4_BUCKETS, SEED } from '../../support/kernel-filter.ts';
 import { eth, icmp, ipv4, ipv6, payload, tcp, udp } from '../../support/packet.ts';
 import type { EntryInput, PacketCase, Setup } from '../../support/packet-case.ts';
 import { neighbour } from '../../support/packet-services.ts';
@@ -12,6 +15,12 @@ function from(src: string, title: string, setup: Setup, expect: PacketCase['expe
 const expired = (prefixes: readonly string[]): EntryInput[] => prefixes.map((prefix) => [prefix, -60]);
 const nested = (address: string, longest: number, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${address}/${longest - i}`);
+
+/** More hosts than a bucket has slots, all of which have it as their first: the last ones lie in their second. */
+const CROWD = Array.from({ length: 4096 }, (_, i) => prefix4(0x0a00_0000 + i))
+  .filter(({ words }) => bucketOf(hosts4Hash(loaded(words[3]), SEED), HOSTS4_BUCKETS) === 0)
+  .slice(0, 20)
+  .map(formatPrefix);
 
 export const whitelist: readonly PacketCase[] = [
   from('192.0.2.1', 'whitelist: host', { allow: ['192.0.2.1'] }, 'PASS_WHITELIST'),
@@ -160,6 +169,8 @@ export const dynamic: readonly PacketCase[] = [
 ];
 
 export const denied: readonly PacketCase[] = [
+  from(CROWD[0]!, 'denied host: in its first bucket', { deny: CROWD }, 'DROP_DENIED_HOST'),
+  from(CROWD.at(-1)!, 'denied host: in its second bucket', { deny: CROWD }, 'DROP_DENIED_HOST'),
   ...(
     [
       ['192.0.2.9', 'a source beside the whitelisted host', 'DROP_DENIED_NETWORK'],
