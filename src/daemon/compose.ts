@@ -15,7 +15,7 @@ import { ConfigFileSource } from '../store/config-source.ts';
 import { ConfirmFile } from '../store/confirm.ts';
 import { openStore } from '../store/open-store.ts';
 import { TokensFile } from '../store/tokens-file.ts';
-import { watchDeadline } from './deadline-watch.ts';
+import { WatchedConfirm, watchDeadline } from './deadline-watch.ts';
 import { shared } from './doctor/shared.ts';
 import type { FilterDriver } from './filter.ts';
 import { kernelFilter } from './kernel-filter.ts';
@@ -79,7 +79,7 @@ export async function compose(parts: Parts): Promise<Instance> {
       source,
       adjust,
       ...(settings.config.base.persist_rules ? { plugins: new BpfPluginsFile(paths.bpfPluginsFile) } : {}),
-      confirmations: new ConfirmFile(paths.confirmFile),
+      confirmations: new (startedAt === null ? WatchedConfirm : ConfirmFile)(paths.confirmFile),
       sshPorts,
       listening: listeningSockets,
     });

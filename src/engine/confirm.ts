@@ -61,7 +61,7 @@ export class Confirm {
     const { deadline, what } = this.#pending;
     const until = new Date(deadline).toISOString();
     throw new NetxfwError('CONFLICT', `an earlier change waits for confirmation until ${until}: ${what}`, {
-      hint: 'Keep it with `netxfw confirm`, or wait until it is undone.',
+      hint: 'Keep it with `netxfw confirm`, or take it back with `netxfw confirm --undo`.',
     });
   }
 

@@ -205,8 +205,9 @@ export class Engine {
     return this.#make(given, `update ${request.source}`, () => replaceSource(this.#core, data, request));
   }
 
-  updateSource(update: SourceUpdate): Promise<SourceResult> {
-    return this.#make({ origin: update.source }, `update ${update.source}`, () => updateSource(this.#core, update));
+  updateSource(update: SourceUpdate, options?: ChangeOptions): Promise<SourceResult> {
+    const given = { origin: update.source, ...options };
+    return this.#make(given, `update ${update.source}`, () => updateSource(this.#core, update));
   }
 
   sources(): readonly SourceCount[] {

@@ -29,7 +29,9 @@ export function addIpPortRule(
   const { user, config } = core.policy.ipPortRules;
   const set = config.get(key);
   const old = set ?? user.get(key);
-  const reason = input.reason === undefined ? (old?.reason ?? '') : checkReason(input.reason);
+  // Why it was allowed is no reason to deny it.
+  const kept = old?.action === action ? old.reason : '';
+  const reason = input.reason === undefined ? kept : checkReason(input.reason);
   const same = old?.action === action && old.reason === reason;
   if (same) return { change: 'unchanged', rule: viewOf(core, old) };
   if (set !== undefined) throw fromConfig(`the rule of ${key}`, KEY);

@@ -1,5 +1,12 @@
 import type { Limit, LimitInput } from '../model/limits.ts';
-import type { IpPortRule, IpPortRuleInput, ListeningSocket, OpenPort, PortSuggestion } from '../model/open-ports.ts';
+import type {
+  IpPortRule,
+  IpPortRuleInput,
+  ListeningSocket,
+  OpenPort,
+  PortEdit,
+  PortSuggestion,
+} from '../model/open-ports.ts';
 import type { ChangeOptions, PendingConfirm, ReloadKind, ReloadResult } from '../model/operations.ts';
 import type { PortProtocol } from '../model/ports.ts';
 import type { ChangeKind } from '../model/rules.ts';
@@ -9,9 +16,12 @@ import type { Confirm } from './confirm.ts';
 import type { EngineCore } from './core.ts';
 import { addIpPortRule, listIpPortRules, removeIpPortRule } from './ip-port-rules.ts';
 import { addLimit, listLimits, removeLimit } from './limits.ts';
-import { closePort, listPorts, openPort } from './ports.ts';
+import { editPorts, listPorts, type PortChange } from './ports.ts';
 import { suggestPorts } from './suggest.ts';
 import { configCopy } from './sync.ts';
+
+/** Letters of a change in words. */
+const MAX_SAID = 100;
 
 /**
  * Does work as one change, after all that was asked for before it.
@@ -59,12 +69,24 @@ export class EnginePorts {
     this.#listening = listening;
   }
 
-  open(spec: string, options?: ChangeOptions): Promise<{ readonly change: ChangeKind; readonly port: OpenPort }> {
-    return this.#change(options, `open port ${spec}`, () => openPort(this.#core, spec));
+  async open(spec: string, options?: ChangeOptions): Promise<PortChange> {
+    return (await this.#edit(options, `open port ${spec}`, { open: [spec], close: [] }))[0]!;
   }
 
-  close(spec: string, options?: ChangeOptions): Promise<void> {
-    return this.#change(options, `close port ${spec}`, () => closePort(this.#core, spec));
+  async close(spec: string, options?: ChangeOptions): Promise<void> {
+    await this.#edit(options, `close port ${spec}`, { open: [], close: [spec] });
+  }
+
+  edit(edit: PortEdit, options?: ChangeOptions): Promise<readonly PortChange[]> {
+    const said = [
+      ...edit.close.map((spec) => `close port ${spec}`),
+      ...edit.open.map((spec) => `open port ${spec}`),
+    ].join(', ');
+    return this.#edit(options, said.length > MAX_SAID ? `${said.slice(0, MAX_SAID)}...` : said, edit);
+  }
+
+  #edit(options: ChangeOptions | undefined, what: string, edit: PortEdit): Promise<readonly PortChange[]> {
+    return this.#change(options, what, () => editPorts(this.#core, edit));
   }
 
   list(): readonly OpenPort[] {

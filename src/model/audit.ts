@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = {
   'DELETE /api/limits': 'remove a rate limit',
   'POST /api/ports': 'open a port',
   'DELETE /api/ports': 'close a port',
+  'PATCH /api/ports': 'open and close ports',
   'POST /api/ports/rules': 'set a rule for ports',
   'DELETE /api/ports/rules': 'remove a rule for ports',
   'PUT /api/config': 'replace the configuration',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { IpPortRule, IpPortRuleInput, OpenPort, PortSuggestion } from './open-ports.ts';
+import type { IpPortRule, IpPortRuleInput, OpenPort, PortEdit, PortSuggestion } from './open-ports.ts';
 import { changeKindSchema, portProtocolSchema, prefixTextSchema, timeSchema } from './schema-parts.ts';
 
 /** Text of a port or range; what it means is decided by parsePorts. */
@@ -15,6 +15,14 @@ export const openPortSchema = z.strictObject({
 
 export const openPortInputSchema = z.strictObject({ spec: portsText });
 export const openPortChangeSchema = z.strictObject({ change: changeKindSchema, port: openPortSchema });
+
+/** As many ranges as the kernel could tell apart. */
+const specs = z.array(portsText).max(65_535).readonly();
+export const portEditSchema = z.strictObject({
+  open: specs.default([]),
+  close: specs.default([]),
+}) satisfies z.ZodType<PortEdit>;
+export const portEditedSchema = z.strictObject({ opened: z.array(openPortChangeSchema).readonly() });
 
 export const portSuggestionSchema = z.strictObject({
   port: z.int(),

@@ -11,6 +11,13 @@ export interface OpenPort {
   readonly createdAt: string;
 }
 
+/** Ports to close and to open as one change. */
+export interface PortEdit {
+  /** As in `PortAPI.open`. */
+  readonly open: readonly string[];
+  readonly close: readonly string[];
+}
+
 /** A socket of this host that waits for others. */
 export interface ListeningSocket {
   readonly port: number;

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { covers, formatPrefix, type Prefix, parseAddress, parsePrefix } from '../model/prefixes.ts';
 
 /** Addresses change rarely; milliseconds. */
@@ -18,6 +19,8 @@ export interface HostFacts {
   own(): readonly string[];
   gateways(): readonly string[];
   nameServers(): readonly string[];
+  /** From where somebody is logged in. */
+  sessions?(): readonly string[];
 }
 
 /** Addresses without which this host cannot work, whatever a line of a log says of them. */
@@ -55,6 +58,7 @@ export class ProtectedAddresses {
       ...parsed(own(), "one of this host's own addresses"),
       ...parsed(gateways(), "this host's gateway"),
       ...parsed(nameServers(), "this host's name server"),
+      ...parsed(this.#facts.sessions?.() ?? [], 'an address from which somebody is logged in'),
     ];
     return this.#known;
   }
@@ -70,9 +74,31 @@ function parsed(texts: readonly string[], why: string) {
   });
 }
 
+/** One file for each session, by systemd-logind. */
+const SESSIONS = '/run/systemd/sessions';
+
+/**
+ * Where those who are logged in come from. A connection alone would not do: whoever guesses passwords has one, too.
+ * @param directory of systemd-logind
+ */
+export function sessionHosts(directory: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const text = contentOf(join(directory, name));
+    const host = /^REMOTE_HOST=(\S+)$/m.exec(text)?.[1];
+    return host === undefined || /^STATE=closing$/m.test(text) ? [] : [host];
+  });
+}
+
 const hostFacts: HostFacts = {
   own: () => Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address)),
   gateways: () => [...gateways4(contentOf('/proc/net/route')), ...gateways6(contentOf('/proc/net/ipv6_route'))],
+  sessions: () => sessionHosts(SESSIONS),
   nameServers: () => [...contentOf('/etc/resolv.conf').matchAll(/^\s*nameserver\s+(\S+)/gm)].map(([, text]) => text!),
 };
 

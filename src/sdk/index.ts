@@ -46,6 +46,7 @@ export type {
   IpPortRuleInput,
   ListeningSocket,
   OpenPort,
+  PortEdit,
   PortSuggestion,
 } from '../model/open-ports.ts';
 export {

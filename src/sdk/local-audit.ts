@@ -37,6 +37,7 @@ const CHANGES: Table = {
   ports: {
     open: ['POST /api/ports', (spec) => ({ spec })],
     close: ['DELETE /api/ports', (spec) => ({ spec })],
+    edit: ['PATCH /api/ports', (edit) => edit],
     addRule: ['POST /api/ports/rules', (input) => input],
     removeRule: ['DELETE /api/ports/rules', (prefix, ports, protocol) => ({ prefix, ports, protocol })],
   },

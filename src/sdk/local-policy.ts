@@ -13,6 +13,7 @@ export function localPorts({ ports }: Engine): PortAPI {
   return {
     open: (spec, options) => ports.open(spec, options),
     close: (spec, options) => ports.close(spec, options),
+    edit: async (edit, options) => ({ opened: await ports.edit(edit, options) }),
     list: async () => ports.list(),
     suggest: async () => ports.suggest(),
     addRule: (input, options) => ports.addRule(input, options),
@@ -31,7 +32,7 @@ export function localConfig({ config }: Engine): ConfigAPI {
     pending: async () => config.pending(),
     confirm: () => config.confirm(),
     rollback: () => config.rollback(),
-    syncToConfig: () => config.syncToConfig(),
+    syncToConfig: (options) => config.syncToConfig(options),
     syncToMap: () => config.syncToMap(),
   };
 }

@@ -98,7 +98,7 @@ function localRules(engine: Engine): RuleAPI {
     },
     replaceSource: async ({ data, options, ...request }) =>
       engine.replaceSource(isEntries(data) ? data : await collected(data), request, options),
-    updateSource: (update) => engine.updateSource(update),
+    updateSource: (update, options) => engine.updateSource(update, options),
     sources: async () => engine.sources(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { Limit, LimitInput } from '../model/limits.ts';
-import type { IpPortRule, IpPortRuleInput, OpenPort, PortSuggestion } from '../model/open-ports.ts';
+import type { IpPortRule, IpPortRuleInput, OpenPort, PortEdit, PortSuggestion } from '../model/open-ports.ts';
 import type { ChangeOptions, PendingConfirm, ReloadKind, ReloadResult } from '../model/operations.ts';
 import type { PortProtocol } from '../model/ports.ts';
 import type { ChangeKind } from '../model/rules.ts';
@@ -17,6 +17,11 @@ export interface PortAPI {
   /** @param spec `80`, `443/tcp`, `8080-8090`, `53/udp` */
   open(spec: string, options?: ChangeOptions): Promise<{ readonly change: ChangeKind; readonly port: OpenPort }>;
   close(spec: string, options?: ChangeOptions): Promise<void>;
+  /** Closes and opens several, all of them or none. @returns what became of each that was to be opened */
+  edit(
+    edit: PortEdit,
+    options?: ChangeOptions,
+  ): Promise<{ readonly opened: readonly { readonly change: ChangeKind; readonly port: OpenPort }[] }>;
   list(): Promise<readonly OpenPort[]>;
   /** Listening sockets that are not open yet. */
   suggest(): Promise<readonly PortSuggestion[]>;
@@ -45,7 +50,7 @@ export interface ConfigAPI {
   /** Undoes it now. */
   rollback(): Promise<ReloadResult>;
   /** Copies rules made by commands into config.yaml. */
-  syncToConfig(): Promise<{ readonly copied: number }>;
+  syncToConfig(options?: ChangeOptions): Promise<{ readonly copied: number }>;
   /** Makes the maps equal to disk. */
   syncToMap(): Promise<{ readonly added: number; readonly removed: number }>;
 }

@@ -24,6 +24,7 @@ export function portApi(http: Transport): PortAPI {
   return {
     open: (spec, options) => change('POST', '/api/ports', {}, { spec }, options),
     close: async (spec, options) => void (await change('DELETE', '/api/ports', { spec }, undefined, options)),
+    edit: (edit, options) => change('PATCH', '/api/ports', {}, edit, options),
     list: () => http.json('GET', '/api/ports'),
     suggest: () => http.json('GET', '/api/ports/suggest'),
     addRule: (input, options) => change('POST', '/api/ports/rules', {}, input, options),
@@ -54,7 +55,7 @@ export function configApi(http: Transport): ConfigAPI {
     pending: async () => (await http.json<{ pending: PendingConfirm | null }>('GET', '/api/config/pending')).pending,
     confirm: async () => void (await http.json('POST', '/api/config/confirm', {}, {})),
     rollback: () => http.json('POST', '/api/config/rollback', {}, {}),
-    syncToConfig: () => http.json('POST', '/api/sync/to-config', {}, {}),
+    syncToConfig: (options) => change('POST', '/api/sync/to-config', {}, {}, options),
     syncToMap: () => http.json('POST', '/api/sync/to-map', {}, {}),
   };
 }

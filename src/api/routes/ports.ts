@@ -7,6 +7,8 @@ import {
   openPortChangeSchema,
   openPortInputSchema,
   openPortSchema,
+  portEditedSchema,
+  portEditSchema,
   portSuggestionSchema,
 } from '../../model/open-ports.schema.ts';
 import type { PortAPI } from '../../sdk/types.ts';
@@ -57,6 +59,19 @@ function openPortRoutes(app: TypedApp, ports: PortAPI): void {
       },
     },
     (request) => ports.open(request.body.spec, changeOptions(request)),
+  );
+
+  app.patch(
+    '/ports',
+    {
+      schema: {
+        tags,
+        summary: 'Close and open several, as one change',
+        body: portEditSchema,
+        response: { 200: portEditedSchema },
+      },
+    },
+    (request) => ports.edit(request.body, changeOptions(request)),
   );
 
   app.delete(

@@ -1,6 +1,7 @@
 import { copiedSchema, synchronisedSchema } from '../../model/config.schema.ts';
 import type { ConfigAPI } from '../../sdk/types.ts';
 import type { TypedApp } from '../app.ts';
+import { changeOptions } from '../hooks/change-options.ts';
 
 const tags = ['config'];
 
@@ -8,7 +9,7 @@ export function syncRoutes(app: TypedApp, config: ConfigAPI): void {
   app.post(
     '/sync/to-config',
     { schema: { tags, summary: 'Copy what commands have made into the file', response: { 200: copiedSchema } } },
-    () => config.syncToConfig(),
+    (request) => config.syncToConfig(changeOptions(request)),
   );
 
   app.post(

@@ -182,6 +182,18 @@ export function configContract(use: Use): void {
       expect(await config.get()).toEqual(before);
     });
 
+    it('may be the copy of rules into the file', async () => {
+      const { config, ports } = use();
+      const before = await config.get();
+      await ports.open('80');
+      expect(await config.syncToConfig({ confirm: 60 })).toEqual({ copied: 1 });
+      expect(await config.pending()).toMatchObject({ what: 'copy rules into the configuration' });
+      expect((await config.get()).config.port.allowed_ports).toEqual([80]);
+      await config.rollback();
+      expect(await config.get()).toEqual(before);
+      expect(await ports.list()).toMatchObject([{ ports: '80', source: 'user' }]);
+    });
+
     it('that fails does not wait', async () => {
       const { config, ports } = use();
       await rejection(ports.open('nonsense', { confirm: 60 }), 'INVALID_PORT');

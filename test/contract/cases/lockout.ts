@@ -13,6 +13,16 @@ const RISKS: readonly (readonly [string, (sdk: Netxfw, options: ChangeOptions) =
     'an import that holds it',
     ({ rules }, options) => rules.import({ list: 'deny', data: bytes('198.51.100.1\n192.0.2.0/28\n'), options }),
   ],
+  [
+    'what a program adds',
+    ({ rules }, o) =>
+      rules.updateSource({ source: 'test:a', list: 'deny', add: [{ prefix: '192.0.2.0/24' }], remove: [] }, o),
+  ],
+  [
+    'a list that holds it',
+    ({ rules }, options) =>
+      rules.replaceSource({ source: 'feed:a', list: 'deny', data: bytes('198.51.100.1\n192.0.2.10\n'), options }),
+  ],
   ['a dynamic block', ({ dynamic }, o) => dynamic.add({ prefix: CALLER, ttl: 60 }, o)],
   ['an ip+port rule', ({ ports }, o) => ports.addRule({ prefix: '192.0.2.0/24', ports: '20-30', action: 'deny' }, o)],
   [

@@ -41,6 +41,29 @@ export function policyContract(use: Use): void {
       expect((await rejection(ports.close('53/udp'), 'NOT_FOUND')).hint).toContain('53');
     });
 
+    it('are opened and closed as one change, all or none', async () => {
+      const { ports } = use();
+      const edited = await ports.edit({ open: ['80', '443/tcp', '80'], close: [] });
+      expect(edited.opened.map(({ change, port }) => [change, port.ports, port.protocol])).toEqual([
+        ['added', '80', 'any'],
+        ['added', '443', 'tcp'],
+        ['unchanged', '80', 'any'],
+      ]);
+      await rejection(ports.edit({ open: ['22', 'ssh'], close: [] }), 'INVALID_PORT');
+      await rejection(ports.edit({ open: ['22'], close: ['80', '8080'] }), 'NOT_FOUND');
+      expect((await ports.list()).map((one) => one.ports).sort()).toEqual(['443', '80']);
+      await ports.edit({ open: ['22', '80'], close: ['80', '443/tcp'] });
+      expect((await ports.list()).map((one) => one.ports).sort()).toEqual(['22', '80']);
+      await ports.edit({ open: [], close: ['22', '80'] }, { confirm: 60 });
+      expect(await use().config.pending()).toMatchObject({ what: 'close port 22, close port 80' });
+      await use().config.rollback();
+      expect((await ports.list()).map((one) => one.ports).sort()).toEqual(['22', '80']);
+      expect(await ports.edit({ open: ['22'], close: [] }, { confirm: 60 })).toMatchObject({
+        opened: [{ change: 'unchanged' }],
+      });
+      expect(await use().config.pending()).toBeNull();
+    });
+
     it.each(['', '0', '65536', '90-80', '80/sctp', 'ssh'])('refuse "%s"', async (spec) => {
       await rejection(use().ports.open(spec), 'INVALID_PORT');
       await rejection(use().ports.close(spec), 'INVALID_PORT');
@@ -69,6 +92,9 @@ export function policyContract(use: Use): void {
       const denied = { ...allow, action: 'deny', reason: 'no more' } as const;
       expect(await ports.addRule(denied)).toMatchObject({ change: 'replaced' });
       expect(await ports.listRules()).toEqual([{ ...rule, ...denied }]);
+      expect(await ports.addRule({ ...allow, action: 'deny' })).toMatchObject({ rule: { reason: 'no more' } });
+      expect(await ports.addRule(allow)).toMatchObject({ change: 'replaced', rule: { action: 'allow', reason: '' } });
+      await ports.addRule(denied);
       await rejection(ports.removeRule('10.0.0.0/8', '5432', 'udp'), 'NOT_FOUND');
       await ports.removeRule('10.0.0.0/8', '5432', 'tcp');
       expect(await ports.listRules()).toEqual([]);

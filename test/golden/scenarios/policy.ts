@@ -45,6 +45,8 @@ export const POLICY: readonly Scenario[] = [
       'port del 8080',
       'port del 443/tcp',
       'port add 90 91 --confirm 60s',
+      'limit add 10.0.0.0/8 5 --confirm 60s',
+      'confirm --undo',
       'deny 192.0.2.5 192.0.2.6:80 --confirm 60s',
       'port list',
       'allow 192.0.2.0/24:5432/tcp --reason office',
@@ -104,12 +106,13 @@ export const POLICY: readonly Scenario[] = [
     fakes: {
       config,
       ports: {
-        open: async (spec) => {
-          const [ports = '', protocol = 'any'] = spec.split('/');
-          const port = { ports, protocol: protocol as 'any', source: 'user', createdAt: CREATED };
-          return { change: ports === '22' ? 'unchanged' : 'added', port };
-        },
-        close: async () => {},
+        edit: async ({ open }) => ({
+          opened: open.map((spec) => {
+            const [ports = '', protocol = 'any'] = spec.split('/');
+            const port = { ports, protocol: protocol as 'any', source: 'user', createdAt: CREATED };
+            return { change: ports === '22' ? 'unchanged' : 'added', port };
+          }),
+        }),
         list: async () => [
           { ports: '80', protocol: 'any', source: 'config', createdAt: CREATED },
           { ports: '8080-8090', protocol: 'tcp', source: 'user', createdAt: CREATED },

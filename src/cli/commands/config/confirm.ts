@@ -11,7 +11,12 @@ export default command({
   ],
   async run(context, { undo }) {
     const sdk = await context.sdk();
-    if (undo) return printReload(context, await sdk.config.rollback());
+    if (undo) {
+      const result = await sdk.config.rollback();
+      // It may have been no change of the configuration.
+      if (result.kind === 'none' && !context.json) return context.out.result(result.because);
+      return printReload(context, result);
+    }
     const pending = await sdk.config.pending();
     await sdk.config.confirm();
     if (context.json) return context.out.json<ConfirmDocument>({ confirmed: pending });

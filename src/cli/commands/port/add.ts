@@ -1,15 +1,13 @@
-import type { ChangeOptions } from '../../../model/operations.ts';
 import { parsePorts } from '../../../model/ports.ts';
-import type { Netxfw } from '../../../sdk/types.ts';
 import { CHANGE_OPTIONS, change } from '../../change.ts';
 import { command } from '../../command.ts';
-import type { OpenedDocument, PortChange } from '../../documents.ts';
+import type { OpenedDocument } from '../../documents.ts';
 import { openPortName } from '../../output/open-ports.ts';
 
 export default command({
   summary: 'Open ports for everybody',
   description: `Under default deny, packets to an open port pass unless a list denies their source. Without default deny
-    every port is open, and this has no effect yet.`,
+    every port is open, and this has no effect yet. Several are opened as one change, all or none.`,
   args: { ports: { help: 'a port or range, 80, 443/tcp, 8080-8090 or 53/udp; without /tcp or /udp both', many: true } },
   options: CHANGE_OPTIONS,
   examples: [
@@ -18,11 +16,8 @@ export default command({
   ],
   async run(context, { ports, ...input }) {
     for (const spec of ports) parsePorts(spec);
-    const opened: PortChange[] = [];
-    const open = async (sdk: Netxfw, options: ChangeOptions) => {
-      for (const spec of ports.slice(opened.length)) opened.push(await sdk.ports.open(spec, options));
-    };
-    await change(context, input, open, { steps: ports.length });
+    const edit = { open: ports, close: [] };
+    const { opened } = await change(context, input, (sdk, options) => sdk.ports.edit(edit, options));
     if (context.json) return context.out.json<OpenedDocument>({ ports: opened });
     for (const { change: kind, port } of opened) {
       const name = openPortName(port);

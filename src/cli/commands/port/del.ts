@@ -1,6 +1,4 @@
-import type { ChangeOptions } from '../../../model/operations.ts';
 import { parsePorts } from '../../../model/ports.ts';
-import type { Netxfw } from '../../../sdk/types.ts';
 import { CHANGE_OPTIONS, change } from '../../change.ts';
 import { command } from '../../command.ts';
 import type { ClearedDocument } from '../../documents.ts';
@@ -12,11 +10,8 @@ export default command({
   examples: [{ run: 'netxfw port del 8080-8090/tcp', note: 'as it was opened' }],
   async run(context, { ports, ...input }) {
     for (const spec of ports) parsePorts(spec);
-    let closed = 0;
-    const close = async (sdk: Netxfw, options: ChangeOptions) => {
-      for (; closed < ports.length; closed++) await sdk.ports.close(ports[closed]!, options);
-    };
-    await change(context, input, close, { steps: ports.length });
+    const edit = { open: [], close: ports };
+    await change(context, input, (sdk, options) => sdk.ports.edit(edit, options));
     if (context.json) return context.out.json<ClearedDocument>({ removed: ports.length });
     for (const spec of ports) await context.out.result(`closed ${spec}`);
   },

@@ -38,6 +38,7 @@ export const audit = {
   'audit.action.DELETE /api/limits': 'Remove a rate limit',
   'audit.action.POST /api/ports': 'Open a port',
   'audit.action.DELETE /api/ports': 'Close a port',
+  'audit.action.PATCH /api/ports': 'Open and close ports',
   'audit.action.POST /api/ports/rules': 'Set a rule for ports',
   'audit.action.DELETE /api/ports/rules': 'Remove a rule for ports',
   'audit.action.PUT /api/config': 'Replace the configuration',

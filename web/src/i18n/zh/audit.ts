@@ -38,6 +38,7 @@ export const audit: Record<keyof typeof english, string> = {
   'audit.action.DELETE /api/limits': '删除限速',
   'audit.action.POST /api/ports': '开放端口',
   'audit.action.DELETE /api/ports': '关闭端口',
+  'audit.action.PATCH /api/ports': '开放和关闭端口',
   'audit.action.POST /api/ports/rules': '设置端口规则',
   'audit.action.DELETE /api/ports/rules': '删除端口规则',
   'audit.action.PUT /api/config': '替换配置',
