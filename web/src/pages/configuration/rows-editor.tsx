@@ -35,6 +35,7 @@ export function RowsEditor({ name, description, shape, rows, onEdit }: Props) {
         </div>
         <ChangeButton
           size="compact-sm"
+          flex="none"
           variant="default"
           leftSection={<IconPlus size={14} />}
           aria-label={t('configuration.addRow', { name })}
