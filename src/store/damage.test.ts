@@ -24,9 +24,12 @@ interface Subject {
   read(disk: Disk): Reading;
   /** What may be read instead of the whole, with a warning: nothing, or what came before the damage. */
   readonly rest: (whole: unknown, read: unknown) => boolean;
+  /** What is a whole file, too, and was one earlier: nothing tells that there was more. */
+  readonly earlier?: (file: string, bytes: Buffer, whole: Buffer) => boolean;
 }
 
 const NEVER = () => false;
+const LF = 0x0a;
 
 const store = (disk: Disk) =>
   new FileStore({
@@ -58,6 +61,8 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     },
     // A record whose end is missing cannot be told from one that was never acknowledged.
     rest: (whole, read) => (read as string[]).every((line) => (whole as string[]).includes(line)),
+    earlier: (file, bytes, whole) =>
+      file.endsWith('journal') && bytes.at(-1) === LF && whole.subarray(0, bytes.length).equals(bytes),
   },
   confirm: {
     files: ['/s/confirm.json', '/s/confirm.json.copy'],
@@ -137,11 +142,16 @@ describe('a damaged file', () => {
       fc.assert(
         fc.property(fc.constantFrom(...subject.files), damage, (file, how) => {
           const disk = whole.afterKill();
-          const bytes = damagedBytes(disk.read(file)!, how);
+          const before = disk.read(file)!;
+          const bytes = damagedBytes(before, how);
           disk.put(file, bytes);
           let told: string;
           try {
             const { value, warning } = subject.read(disk);
+            if (warning === null && subject.earlier?.(file, bytes, before)) {
+              expect(subject.rest(expected.value, value), JSON.stringify(value)).toBe(true);
+              return;
+            }
             if (warning === null) {
               // What does not matter may be different, such as white space.
               expect(value).toEqual(expected.value);
