@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRemote } from '../../src/sdk/remote.ts';
 import type { Netxfw } from '../../src/sdk/types.ts';
 import { onCleanup } from '../support/cleanup.ts';
+import { failingFsync } from '../support/failing-fsync.ts';
 import { Instance } from '../support/instance.ts';
 import { BAD4, FW4, GOOD4, Lab } from '../support/lab.ts';
 import { eth, ipv4, packet, tcp } from '../support/packet.ts';
@@ -47,6 +48,17 @@ const CHANGES: readonly ((sdk: Netxfw) => Promise<unknown>)[] = [
   ({ config }) => config.set({ 'base.default_deny': false }, { confirm: 60 }),
 ];
 
+/** Nothing can be changed, and nothing is: not for packets, not for who asks. */
+async function refuseAll(sdk: Netxfw): Promise<void> {
+  const before = (await sdk.rules.list()).rules;
+  for (const change of CHANGES) await expect(change(sdk)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' });
+  expect([await sdk.limits.list(), await sdk.ports.listRules()].flat()).toEqual([]);
+  expect(await sdk.ports.list()).toMatchObject([{ source: 'config' }]);
+  expect(await sdk.config.pending()).toBeNull();
+  expect((await sdk.rules.list()).rules).toEqual(before);
+  expect(await arrivals(lab, connections)).toEqual(PASSING);
+}
+
 it('a full disk: changes are refused and undone in the kernel, the filter goes on, and later they work again', async () => {
   const filler = join(netxfw.stateDir, 'filler');
   writeFileSync(filler, '');
@@ -64,16 +76,62 @@ it('a full disk: changes are refused and undone in the kernel, the filter goes o
   let first = await refusal('203.0.113.0');
   for (let i = 1; first === null && i < 100; i++) first = await refusal(`203.0.113.${i}`);
   expect(first).toMatchObject({ code: 'STORE_WRITE_FAILED', message: expect.stringContaining('no space left') });
-  const before = (await sdk.rules.list()).rules;
-  for (const change of CHANGES) await expect(change(sdk)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' });
-  expect([await sdk.limits.list(), await sdk.ports.listRules()].flat()).toEqual([]);
-  expect(await sdk.ports.list()).toMatchObject([{ source: 'config' }]);
-  expect(await sdk.config.pending()).toBeNull();
-  expect((await sdk.rules.list()).rules).toEqual(before);
-  expect(await arrivals(lab, connections)).toEqual(PASSING);
+  await refuseAll(sdk);
   const refused = await netxfw.nx(['deny', '203.0.113.200', '--reason', LONG]);
   expect(refused.status).toBe(8);
   rmSync(filler);
+  await netxfw.ok(['port', 'add', '443/tcp']);
+  expect(await arrivals(lab, connections)).toEqual([`${GOOD4} -> 80`, `${GOOD4} -> 443`]);
+});
+
+it('a state directory that became read-only: changes are refused, said why, undone, and work again later', async () => {
+  // So that nothing is open for writing.
+  await netxfw.kill();
+  await netxfw.start();
+  mustSync(['mount', '--bind', netxfw.stateDir, netxfw.stateDir]);
+  const free = onCleanup(() => void runSync(['umount', '-l', netxfw.stateDir]));
+  await using sdk = createRemote({ socket: netxfw.socket });
+  try {
+    mustSync(['mount', '-o', 'remount,bind,ro', netxfw.stateDir]);
+    const refused = await netxfw.nx(['deny', GOOD4]);
+    expect(refused).toMatchObject({ status: 8, stderr: expect.stringContaining('the file system is read-only') });
+    await refuseAll(sdk);
+    expect((await sdk.health.check()).checks).toContainEqual(
+      expect.objectContaining({ ok: false, message: expect.stringContaining('read-only') }),
+    );
+  } finally {
+    free();
+  }
+  await netxfw.ok(['port', 'add', '443/tcp']);
+  await netxfw.kill();
+  await netxfw.reboot();
+  await netxfw.start();
+  expect(await arrivals(lab, connections)).toEqual([`${GOOD4} -> 80`, `${GOOD4} -> 443`]);
+});
+
+it('a disk that fails to make things durable: the same', async () => {
+  const { preload, failing } = failingFsync(lab.directory);
+  await netxfw.kill();
+  process.env.LD_PRELOAD = preload;
+  try {
+    await netxfw.start();
+  } finally {
+    delete process.env.LD_PRELOAD;
+  }
+  await netxfw.ok(['deny', '203.0.113.1']);
+  await using sdk = createRemote({ socket: netxfw.socket });
+  writeFileSync(failing, '');
+  const refused = await netxfw.nx(['deny', GOOD4]);
+  expect(refused).toMatchObject({
+    status: 8,
+    stderr: expect.stringContaining('the disk reports an input/output error'),
+  });
+  await refuseAll(sdk);
+  await netxfw.kill();
+  await netxfw.reboot();
+  await netxfw.start();
+  // What was refused is not on disk either.
+  expect(await netxfw.prefixes()).toEqual([BAD4, '203.0.113.1'].sort());
   await netxfw.ok(['port', 'add', '443/tcp']);
   expect(await arrivals(lab, connections)).toEqual([`${GOOD4} -> 80`, `${GOOD4} -> 443`]);
 });
