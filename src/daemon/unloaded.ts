@@ -124,6 +124,10 @@ export class UnloadedDataPlane implements DataPlane {
     return [{ name: 'filter', ok: false, message, hint }];
   }
 
+  followRoute(): null {
+    return null;
+  }
+
   heal(): [] {
     return [];
   }

@@ -67,6 +67,8 @@ export class ActiveFilter implements Disposable {
   readonly #files: Record<string, string>;
   /** Where the programs shall be; undefined: where they are pinned. */
   #wanted: AttachOptions | undefined;
+  /** Where they shall be besides, as long as they are there. */
+  #also: readonly string[] = [];
 
   constructor(parts: FilterParts) {
     this.#tables = parts.tables;
@@ -103,8 +105,26 @@ export class ActiveFilter implements Disposable {
   attach(options: AttachOptions): void {
     Undo.around((undo) => this.#putInForce(this.programs, options, undo));
     this.attachments.leaveOthers(options);
-    this.#wanted = options;
+    this.#want(options);
     this.#settled();
+  }
+
+  /**
+   * Wants the programs on one more interface, until others are named. Where they never came to be they are no longer wanted.
+   * @returns whether they were not wanted there before
+   */
+  wantAlso(name: string): boolean {
+    const attached = new Set(this.attachments.list().map((one) => one.interface));
+    const before = [...(this.#wanted?.interfaces ?? []), ...this.#also];
+    this.#also = this.#also.filter((one) => one === name || attached.has(one));
+    if (before.includes(name)) return false;
+    this.#also = [...this.#also, name];
+    return true;
+  }
+
+  #want(options: AttachOptions): void {
+    this.#wanted = options;
+    this.#also = [];
   }
 
   /** The interfaces that shall have the programs, and what is wrong with them there. */
@@ -113,7 +133,7 @@ export class ActiveFilter implements Disposable {
     const loaded = this.#programs;
     const expected = loaded && { xdp: loaded.xdp.info.id, egress: loaded.egress?.info.id };
     const names = this.#wanted?.interfaces ?? pinnedInterfaces(pinPath);
-    return names.map((name) => inspectPlace(pinPath, name, expected));
+    return [...new Set([...names, ...this.#also])].map((name) => inspectPlace(pinPath, name, expected));
   }
 
   /**
@@ -122,12 +142,22 @@ export class ActiveFilter implements Disposable {
    */
   heal(): string[] {
     const broken = this.inspect().filter(({ exists, filter, egress }) => exists && (filter ?? egress) !== null);
-    const interfaces = broken.map((one) => one.interface);
-    if (interfaces.length === 0) return [];
+    if (broken.length === 0) return [];
     const programs = this.#ensurePrograms();
     const mode = this.#wanted?.mode ?? 'auto';
-    Undo.around((undo) => this.attachments.follow(programs, { interfaces, mode }, undo));
-    return interfaces;
+    const healed: string[] = [];
+    const failures: unknown[] = [];
+    // One that cannot be helped keeps no other from it.
+    for (const { interface: name } of broken) {
+      try {
+        Undo.around((undo) => this.attachments.follow(programs, { interfaces: [name], mode }, undo));
+        healed.push(name);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (healed.length === 0) throw failures[0];
+    return healed;
   }
 
   /** Loads programs with other switches; `attach` puts them in force. */
@@ -158,7 +188,7 @@ export class ActiveFilter implements Disposable {
     this.#programs = programs;
     this.#policy = policy;
     if (moves) this.attachments.leaveOthers(options);
-    this.#wanted = options;
+    this.#want(options);
     this.#settled();
   }
 
@@ -217,7 +247,7 @@ export class ActiveFilter implements Disposable {
       this.#putInForce(this.programs, options, undo);
     });
     this.attachments.leaveOthers(options);
-    this.#wanted = options;
+    this.#want(options);
     this.#settled();
   }
 

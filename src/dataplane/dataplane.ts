@@ -70,6 +70,11 @@ export interface DataPlane extends PolicyParts, ObservePlane {
   /** What is in order and what is not, of the filter itself. */
   health(): readonly HealthCheck[];
   /**
+   * With `base.interfaces: []`: has the filter be wanted also where the default route goes now; `heal` puts it there.
+   * @returns the interface, when that is another one since the last call; else null
+   */
+  followRoute(): string | null;
+  /**
    * Puts the filter back where it is missing.
    * @returns the interfaces that have it again
    * @throws NetxfwError ATTACH_FAILED and others

@@ -48,10 +48,13 @@ export class KernelDataPlane implements DataPlane {
   readonly #latency = new Latency();
   readonly #interfacesOf: (config: Config) => readonly string[];
   #runner: PacketRunner | undefined;
+  /** In force; undefined when this process loaded none. */
+  #config: Config | undefined;
 
   private constructor(filter: ActiveFilter, clock: Clock, options: Partial<KernelOptions>, start: Start) {
     this.#filter = filter;
     this.clock = clock;
+    this.#config = options.config;
     this.adopted = start.adopted;
     this.notices = start.notices;
     const attached = () => filter.attachments.list().map((one) => one.interface);
@@ -176,7 +179,11 @@ export class KernelDataPlane implements DataPlane {
 
   configure(config: Config): PolicyChange {
     this.#runner = undefined;
-    return this.#do('policy.configure', () => follow(this.#filter, config, this.#interfacesOf, this.clock));
+    return this.#do('policy.configure', () => {
+      const change = follow(this.#filter, config, this.#interfacesOf, this.clock);
+      this.#config = config;
+      return change;
+    });
   }
 
   setLimits(limits: readonly LimitEntry[]): void {
@@ -238,6 +245,12 @@ export class KernelDataPlane implements DataPlane {
     const places = guarded(() => this.#filter.inspect());
     const none = places.length === 0 ? [NOWHERE] : [];
     return [...mapChecks(this.maps), ...none, ...places.flatMap(placeChecks)];
+  }
+
+  followRoute(): string | null {
+    if (this.#config === undefined || this.#config.base.interfaces.length > 0) return null;
+    const [name] = guarded(() => this.#interfacesOf(this.#config!));
+    return name !== undefined && guarded(() => this.#filter.wantAlso(name)) ? name : null;
   }
 
   heal(): readonly string[] {

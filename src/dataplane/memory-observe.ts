@@ -148,6 +148,10 @@ export abstract class MemoryObserve implements ObservePlane {
     return [...this.#problems.values(), { name: 'maps', ok: true, message: 'the maps are in memory', hint: null }];
   }
 
+  followRoute(): null {
+    return null;
+  }
+
   heal(): readonly string[] {
     const healed = [...this.#problems.keys()];
     this.#problems.clear();

@@ -10,9 +10,10 @@ type InterfacesOf = (config: Config) => readonly string[];
 export function policyChange(filter: ActiveFilter, config: Config, interfacesOf: InterfacesOf): PolicyChange {
   const change = comparePolicies(filter.texts, policyTexts(config), filter.resized(capacityOf(config)));
   if (change.kind !== 'none') return change;
-  const bare = withoutFilter(filter, interfacesOf(config));
-  if (bare.length === 0) return change;
-  return { kind: 'incremental', changes: [], because: `${bare.join(', ')} has no filter` };
+  const { missing, needless } = placesOf(filter, interfacesOf(config));
+  if (missing.length > 0) return { kind: 'incremental', changes: [], because: `${missing.join(', ')} has no filter` };
+  if (needless.length === 0) return change;
+  return { kind: 'incremental', changes: [], because: `${needless.join(', ')} needs no filter any more` };
 }
 
 /** Makes the kernel follow a configuration. */
@@ -28,12 +29,16 @@ export function follow(filter: ActiveFilter, config: Config, interfacesOf: Inter
   }
   const { texts: before } = filter;
   const moved = ['base.interfaces', 'base.xdp_mode'].some((key) => before?.[key] !== texts[key]);
-  filter.follow(policy, options, moved || withoutFilter(filter, options.interfaces).length > 0);
+  const { missing, needless } = placesOf(filter, options.interfaces);
+  filter.follow(policy, options, moved || missing.length + needless.length > 0);
   return change;
 }
 
-/** Interfaces that should have the program and have not. */
-function withoutFilter(filter: ActiveFilter, interfaces: readonly string[]): string[] {
-  const attached = new Set(filter.attachments.list().map((one) => one.interface));
-  return interfaces.filter((name) => !attached.has(name));
+/** Interfaces that should have the program and have not, and the other way round. */
+function placesOf(filter: ActiveFilter, interfaces: readonly string[]) {
+  const attached = filter.attachments.list().map((one) => one.interface);
+  return {
+    missing: interfaces.filter((name) => !attached.includes(name)),
+    needless: attached.filter((name) => !interfaces.includes(name)),
+  };
 }

@@ -61,6 +61,8 @@ export class Health {
 
   #tend(): void {
     const { dataplane } = this.#core;
+    const moved = this.#attempt('the default route could not be followed', () => dataplane.followRoute()) ?? null;
+    if (moved !== null) this.#tell(false, say('health.route', { name: moved }));
     const healed = this.#attempt('the filter could not be put back', () => dataplane.heal()) ?? [];
     for (const name of healed) this.#tell(true, say('health.healed', { name }));
     const addresses = this.#attempt('own addresses could not be read', () => dataplane.refreshAddresses());

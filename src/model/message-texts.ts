@@ -102,6 +102,8 @@ export const MESSAGE_TEXTS = {
   'health.loop.do': 'The machine is overloaded: see `netxfw perf show`.',
   'health.plugin.do': 'See the log; after a repair run `netxfw reload`.',
   'health.fine': 'everything is in order',
+  'health.route':
+    'the default route leaves through {name} now: the filter is wanted there too; `netxfw reload` takes it off where no route leads',
   'health.healed': 'the filter was missing on {name} and is back',
 
   'notice.masked': '{text} has host bits: taken as {prefix}',

@@ -96,6 +96,7 @@ export const messages: Readonly<Record<MessageId, string>> = {
   'health.loop.do': '机器过载：参见 `netxfw perf show`。',
   'health.plugin.do': '请查看日志；修复后运行 `netxfw reload`。',
   'health.fine': '一切正常',
+  'health.route': '默认路由现在经由 {name}：过滤器也需要在该接口上；`netxfw reload` 会将其从不再有默认路由的接口上移除',
   'health.healed': '{name} 上的过滤器曾丢失，现已恢复',
   'notice.masked': '{text} 含有主机位：按 {prefix} 处理',
   'notice.denyUseless': '{prefix} 在白名单中：此封禁无效',
