@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../model/config.ts';
 import { interfaceNames } from './interface-names.ts';
 import { planListeners } from './listen-plan.ts';
+import { checkPlugins, type PluginPrograms } from './plugins.ts';
 import { readSettings } from './settings.ts';
 
 export interface CheckReport {
@@ -11,12 +12,19 @@ export interface CheckReport {
   readonly notes: readonly string[];
 }
 
+export interface CheckOptions {
+  readonly config?: string | undefined;
+  readonly pluginPrograms?: PluginPrograms;
+}
+
 /**
- * Reads the configuration as a start would.
+ * Reads the configuration as a start would, and has plugins look at theirs.
  * @throws NetxfwError CONFIG_NOT_FOUND, FILE_UNREADABLE, CONFIG_INVALID
  */
-export async function check({ config: path }: { readonly config?: string | undefined } = {}): Promise<CheckReport> {
-  const { config, configFile } = readSettings(path);
+export async function check({ config: path, pluginPrograms }: CheckOptions = {}): Promise<CheckReport> {
+  const settings = readSettings(path);
+  const { config, configFile } = settings;
+  if (config.plugins.length > 0) await checkPlugins(settings, pluginPrograms);
   const missing = existsSync(configFile) ? [] : [`there is no ${configFile}: every key has its default`];
   return { file: configFile, notes: [...missing, ...interfaceNotes(config), ...listenerNotes(config)] };
 }

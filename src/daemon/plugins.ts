@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../model/config.ts';
+import { NetxfwError } from '../model/errors.ts';
 import { pathsOf } from '../model/paths.ts';
-import { PluginHost, type PluginSpec } from '../plugins/host.ts';
+import { PluginHost, type PluginSpec, type PluginValues } from '../plugins/host.ts';
+import { type ConfigProblem, invalid, lineOfKey } from '../store/config-file.ts';
 import { PluginValuesFile } from '../store/plugin-values.ts';
 import type { Logger } from './log.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +22,9 @@ const BUNDLED: PluginPrograms = {
   library: new URL('./plugin.js', import.meta.url),
 };
 
+/** Nothing that is only looked at keeps anything. */
+const NO_VALUES: PluginValues = { get: () => undefined, set: () => {}, delete: () => false, keys: () => [] };
+
 /** The host for the plugins of one daemon; `apply` starts them. */
 export function createPluginHost({ paths }: Settings, log: Logger, programs: PluginPrograms = BUNDLED): PluginHost {
   const values = new PluginValuesFile(paths.pluginValuesFile);
@@ -32,13 +37,36 @@ export function createPluginHost({ paths }: Settings, log: Logger, programs: Plu
   });
 }
 
+/**
+ * Has the modules under `plugins:` look at their sections, without starting anything.
+ * @throws NetxfwError CONFIG_INVALID
+ */
+export async function checkPlugins(
+  { config, configFile, text, paths }: Settings,
+  programs: PluginPrograms = BUNDLED,
+): Promise<void> {
+  const { socket } = paths;
+  const host = new PluginHost({ ...programs, socket, values: NO_VALUES, log: () => {} });
+  const problems: ConfigProblem[] = [];
+  for (const [i, spec] of ownSpecs(config, configFile).entries()) {
+    await host.validate([spec]).catch((error: unknown) => {
+      const line = lineOfKey(text ?? '', ['plugins', i]);
+      problems.push({ line, key: `plugins[${i}]`, message: `cannot be used: ${NetxfwError.from(error).message}` });
+    });
+  }
+  if (problems.length > 0) throw invalid(configFile, problems);
+}
+
 /** The plugins that a configuration wants. */
 export function pluginSpecs(config: Config, configFile: string): PluginSpec[] {
-  const own = config.plugins.map(({ module, config: section }) => {
+  return [...builtIn(config, pathsOf(config).stateDir), ...ownSpecs(config, configFile)];
+}
+
+function ownSpecs(config: Config, configFile: string): PluginSpec[] {
+  return config.plugins.map(({ module, config: section }) => {
     const path = isAbsolute(module) ? module : resolve(join(dirname(configFile), module));
     return { module: pathToFileURL(path).href, label: path, config: section };
   });
-  return [...builtIn(config, pathsOf(config).stateDir), ...own];
 }
 
 function builtIn({ log_engine, feeds, crowdsec }: Config, stateDir: string): PluginSpec[] {

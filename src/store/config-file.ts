@@ -212,6 +212,12 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
+/** The line of a key in the text of a configuration. */
+export function lineOfKey(text: string, path: readonly Key[]): number {
+  const lines = new LineCounter();
+  return lineOf(parseDocument(text, { lineCounter: lines }), path, lines);
+}
+
 /** The line of a key, or of the nearest section around it that the file has. */
 function lineOf(document: Document, path: readonly Key[], lines: LineCounter): number {
   for (let depth = path.length; depth > 0; depth--) {

@@ -7,8 +7,8 @@ import { oneLine } from '../../output/text.ts';
 
 export default command({
   summary: 'Check config.yaml without applying it',
-  description: `Every mistake is named with its line, the key and what is allowed. When a daemon runs, it also says what
-    a reload would do.`,
+  description: `Every mistake is named with its line, the key and what is allowed. Plugins named in it look at their own
+    sections; none is started. When a daemon runs, it also says what a reload would do.`,
   args: { file: { help: 'instead of the config file', optional: true, complete: 'file' } },
   examples: [
     { run: 'netxfw system test', note: 'before netxfw reload' },
