@@ -4,6 +4,7 @@ import type { StoredChange } from '../store/store.ts';
 import type { Confirm } from './confirm.ts';
 import type { EngineCore } from './core.ts';
 import type { Lockout, Probe } from './lockout.ts';
+import type { Common } from './overlap.ts';
 
 /** Who makes a change, when the caller does not say. */
 const NOBODY_IN_PARTICULAR = 'local';
@@ -50,6 +51,7 @@ export class RequestedChange implements Change {
   #core: EngineCore | undefined;
   #before: readonly Probe[] = [];
   #prepared = false;
+  #common: Common | undefined;
 
   constructor(options: ChangeOptions, guards: Guards, what: string, configBefore?: () => string | null) {
     this.origin = options.origin ?? NOBODY_IN_PARTICULAR;
@@ -69,7 +71,10 @@ export class RequestedChange implements Change {
   review(undo: () => readonly StoredChange[]): void {
     this.#guards.lockout.refuseCuts(this.#core!, this.#before);
     const { confirm: seconds } = this.#options;
-    if (seconds === undefined) return;
+    if (seconds === undefined) {
+      this.#common = this.#guards.confirm.commonWith(undo);
+      return;
+    }
     this.#guards.confirm.prepare({
       seconds,
       what: this.#what,
@@ -82,6 +87,7 @@ export class RequestedChange implements Change {
 
   done(): void {
     if (this.#prepared) this.#guards.confirm.arm();
+    if (this.#common !== undefined) this.#guards.confirm.noteCommon(this.#common);
   }
 
   abandon(): void {

@@ -1,7 +1,10 @@
 import { NetxfwError } from '../model/errors.ts';
 import type { PendingConfirm } from '../model/operations.ts';
 import type { ConfirmStore, PendingUndo } from '../store/confirm.ts';
+import type { StoredChange } from '../store/store.ts';
+import { type Common, Overlap } from './overlap.ts';
 
+const NONE: Common = { count: 0, example: null };
 /** A roll-back that failed is tried again after this time, milliseconds. */
 const RETRY_MS = 5000;
 /** The longest time that a timer of Node takes. */
@@ -19,6 +22,10 @@ export class Confirm {
   readonly #store: ConfirmStore;
   readonly #now: () => number;
   #pending: PendingUndo | null = null;
+  /** What the pending change touches; drawn up when it is first asked about. */
+  #touched: Overlap | undefined;
+  /** What was changed since and will be taken back as well. */
+  #lost: Common = NONE;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   /** Called when the time is over. */
@@ -65,11 +72,39 @@ export class Confirm {
     });
   }
 
+  /** What a later change has in common with the one that waits. @param changes of the later one */
+  commonWith(changes: () => readonly StoredChange[]): Common {
+    if (this.#pending === null) return NONE;
+    this.#touched ??= new Overlap(this.#pending.changes);
+    return this.#touched.with(changes());
+  }
+
+  /** Keeps in mind that a later change was made, to be told when it goes. */
+  noteCommon({ count, example }: Common): void {
+    if (this.#pending === null || count === 0) return;
+    this.#lost = { count: this.#lost.count + count, example: this.#lost.example ?? example };
+  }
+
+  /** What going back takes with it that was changed since; empty when nothing is. */
+  get losing(): string {
+    const { count, example } = this.#lost;
+    if (count === 0) return '';
+    const whose =
+      count === 1 ? 'so is a later change of' : `so are ${count} later changes of the same entries, such as`;
+    return `, and ${whose} ${example}`;
+  }
+
   /** @throws NetxfwError STORE_WRITE_FAILED */
   prepare({ seconds, ...undo }: Preparation): void {
     const pending = { ...undo, deadline: this.#now() + seconds * 1000 };
     this.#store.save(pending);
+    this.#begin(pending);
+  }
+
+  #begin(pending: PendingUndo | null): void {
     this.#pending = pending;
+    this.#touched = undefined;
+    this.#lost = NONE;
   }
 
   /** Waits for the deadline. */
@@ -91,13 +126,13 @@ export class Confirm {
       throw error;
     }
     clearTimeout(this.#timer);
-    this.#pending = null;
+    this.#begin(null);
   }
 
   /** The same for a change that failed. @throws NetxfwError STORE_WRITE_FAILED, and it waits no more all the same */
   abandon(): void {
     clearTimeout(this.#timer);
-    this.#pending = null;
+    this.#begin(null);
     this.#store.clear();
   }
 

@@ -336,12 +336,12 @@ export class Engine {
 
   #rollBack(): void {
     const core = this.#core;
-    const { undo } = this.#confirm;
+    const { undo, losing } = this.#confirm;
     const started = performance.now();
     const back = undo.config === undefined ? undefined : this.#control.putBack(undo.config);
     rollBack(core, undo, back?.config);
     const milliseconds = Math.round((performance.now() - started) * 10) / 10;
-    const message = `${undo.what} was undone`;
+    const message = `${undo.what} was undone${losing}`;
     core.events.emit({ type: 'reload', kind: 'rolled-back', changes: [], milliseconds, message });
     // Packets meet the old policy by now. As long as the disk does not say so too, it is tried again.
     if (back !== undefined && back.problem !== null) throw back.problem;

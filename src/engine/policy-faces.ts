@@ -169,12 +169,13 @@ export class EngineConfigFace {
     const { change, confirm, core, rollBack } = this.#parts;
     return change(undefined, 'roll back', () => {
       const { what, config } = confirm.undo;
+      const { losing } = confirm;
       const started = performance.now();
       const before = core.config;
       rollBack();
       const milliseconds = Math.round((performance.now() - started) * 10) / 10;
       const kind = config === undefined || before === core.config ? 'none' : 'incremental';
-      return { kind, because: `${what} was undone`, changes: [], milliseconds, pending: null, notices: [] };
+      return { kind, because: `${what} was undone${losing}`, changes: [], milliseconds, pending: null, notices: [] };
     });
   }
 

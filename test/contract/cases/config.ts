@@ -156,6 +156,28 @@ export function configContract(use: Use): void {
       expect(await ports.list()).toEqual([]);
     });
 
+    it('takes later changes of the same entries back with it, and says so', async () => {
+      const { config, rules, ports } = use();
+      await rules.add({ list: 'deny', prefix: '192.0.2.1', reason: 'old' });
+      await rules.add({ list: 'deny', prefix: '192.0.2.1', reason: 'new' }, { confirm: 60 });
+      await rules.add({ list: 'deny', prefix: '192.0.2.1', reason: 'newest' });
+      await rules.add({ list: 'deny', prefix: '192.0.2.2' });
+      expect((await config.rollback()).because).toBe(
+        'deny 192.0.2.1 was undone, and so is a later change of deny 192.0.2.1',
+      );
+      const left = (await rules.list({ sort: 'prefix' })).rules.map(({ prefix, reason }) => `${prefix} ${reason}`);
+      expect(left).toEqual(['192.0.2.1 old', '192.0.2.2 ']);
+      await ports.edit({ open: ['80', '81'], close: [] }, { confirm: 60 });
+      await ports.edit({ open: ['82'], close: ['80'] });
+      await ports.open('80');
+      expect((await config.rollback()).because).toMatch(
+        /was undone, and so are 2 later changes of the same entries, such as port 80$/,
+      );
+      expect((await ports.list()).map((one) => one.ports)).toEqual(['82']);
+      await ports.open('90', { confirm: 60 });
+      expect((await config.rollback()).because).toBe('open port 90 was undone');
+    });
+
     it('stays once it is confirmed', async () => {
       const { config, limits } = use();
       await limits.add({ prefix: '10.0.0.0/8', rate: 1 }, { confirm: 60 });
