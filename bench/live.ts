@@ -116,7 +116,7 @@ async function contest(bench: Bench, { name, list, listed, strangers, rivals }: 
     beside: bare.name,
     target: shareAtLeast(0.75),
     shortfall:
-      'a denied host costs accesses to 14 MB of tables, and frames pass through the same caches; the bare program touches nothing',
+      'a denied host costs accesses to 14 MB of tables, a network to 6 MB, and frames pass through the same caches; the bare program touches nothing',
   });
   for (const { name: rival, target } of others) {
     const key = rival.replaceAll(/[^a-z]+/g, '-');

@@ -46,7 +46,7 @@ export async function load(bench: Bench): Promise<void> {
       baseline,
       beside: rivalText(name),
       target,
-      shortfall: name === 'nft-set' ? 'nft loads a plain set in 60 % of the time for which the aim was set' : undefined,
+      shortfall: name === 'nft-set' ? 'nft loads a plain set in half of the time for which the aim was set' : undefined,
     });
     bench.report({
       name: `load.${size}.${name}.process`,
