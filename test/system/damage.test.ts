@@ -166,12 +166,12 @@ async function judged(file: string, how: Damage, booting: boolean): Promise<void
     const now = await state();
     const said = await told();
     if (said.includes(path(file)) || (file === 'config.yaml' && said.includes('has changed'))) {
-      expect(passed.filter((name) => name.startsWith(BAD4))).toEqual([]);
       if (file !== 'bpf-plugins.json') expect(now.plugins).toEqual(whole.plugins);
-      // The end of the journal may be a change that was never acknowledged.
-      const last = said.includes('was cut off') ? [`${PENDING} user`] : [];
-      expect([...new Set([...now.rules, ...last])].sort()).toEqual(whole.rules);
       inForce = now.rules.length === whole.rules.length;
+      // A journal that ends too early cannot be told from one whose last change was never acknowledged.
+      if (said.includes('was cut off')) expect(whole.rules).toEqual(expect.arrayContaining(now.rules));
+      else expect(now.rules).toEqual(whole.rules);
+      if (now.rules.includes(`${BAD4} user`)) expect(passed.filter((name) => name.startsWith(BAD4))).toEqual([]);
       if (file.startsWith('confirm')) expect(now.pending).toEqual(whole.pending);
     } else {
       expect(now).toEqual(whole);
